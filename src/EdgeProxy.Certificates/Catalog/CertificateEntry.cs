@@ -1,0 +1,46 @@
+using EdgeProxy.OpenSsl;
+
+namespace EdgeProxy.Certificates;
+
+/// <summary>One certificate that serves: what the operator sees of it and what a handshake needs. Immutable.</summary>
+public sealed record CertificateEntry
+{
+    /// <summary>The configured name (a key of <c>Certificates:Files</c>) or the one derived from its file. Never what a client sent.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file or folder it was read from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The DNS names (A-labels, lower case, wildcards as <c>*.example.com</c>) and IP addresses of its SAN extension.</summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    /// <summary>Subject, as RFC 4514 text.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>Issuer, as RFC 4514 text.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>Serial number, upper-case hexadecimal.</summary>
+    public required string SerialNumber { get; init; }
+
+    /// <summary>SHA-256 of the leaf's DER, lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>What kind of signature a client must be able to verify.</summary>
+    public required KeyAlgorithm KeyAlgorithm { get; init; }
+
+    /// <summary>Key size in bits.</summary>
+    public required int KeyBits { get; init; }
+
+    /// <summary>Start of validity.</summary>
+    public required DateTimeOffset NotBefore { get; init; }
+
+    /// <summary>End of validity.</summary>
+    public required DateTimeOffset NotAfter { get; init; }
+
+    /// <summary>Chain and key inside OpenSSL.</summary>
+    public required ServerCredential Credential { get; init; }
+
+    /// <summary>The supplied OCSP response (DER) that lay beside it; empty when there was none.</summary>
+    public ReadOnlyMemory<byte> OcspResponse { get; init; }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using EdgeProxy.OpenSsl.Interop;
+
+namespace EdgeProxy.OpenSsl;
+
+/// <summary>Owns one reference to an <c>EVP_PKEY</c>.</summary>
+internal sealed class SafePrivateKeyHandle() : SafeHandle(0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>A second handle with a reference of its own.</summary>
+    public SafePrivateKeyHandle Share()
+    {
+        _ = LibCrypto.EVP_PKEY_up_ref(this);
+        var copy = new SafePrivateKeyHandle();
+        copy.SetHandle(handle);
+        return copy;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        LibCrypto.EVP_PKEY_free(handle);
+        return true;
+    }
+}
+
+/// <summary>Owns one reference to an <c>X509</c>.</summary>
+internal sealed class SafeCertificateHandle() : SafeHandle(0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Gives the reference away: the caller frees it, this handle no longer does.</summary>
+    public nint Release()
+    {
+        var pointer = handle;
+        SetHandleAsInvalid();
+        return pointer;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        LibCrypto.X509_free(handle);
+        return true;
+    }
+}
+
+/// <summary>Owns a <c>STACK_OF(X509)</c> and one reference to each certificate in it.</summary>
+internal sealed class SafeCertificateStackHandle() : SafeHandle(0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Moves a certificate into the stack, which frees it from then on.</summary>
+    public void Push(SafeCertificateHandle certificate)
+    {
+        var pointer = certificate.Release();
+        if (LibCrypto.OPENSSL_sk_push(this, pointer) > 0) return;
+        LibCrypto.X509_free(pointer);
+        throw OpenSslErrors.Drain("out of memory while a chain was built");
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        while (LibCrypto.OPENSSL_sk_pop(handle) is var certificate and not 0) LibCrypto.X509_free(certificate);
+        LibCrypto.OPENSSL_sk_free(handle);
+        return true;
+    }
+}
+
+/// <summary>Owns a <c>BIO</c> over memory that the caller keeps pinned for the handle's life.</summary>
+internal sealed class SafeMemoryBioHandle() : SafeHandle(0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle() => LibCrypto.BIO_free(handle) == 1;
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeProxy.OpenSsl.Interop;
+
+/// <summary>The functions of libcrypto 3 in use, by their own names. Each is public ABI (man page of the same name).</summary>
+internal static unsafe partial class LibCrypto
+{
+    public const string Name = "libcrypto";
+
+    public const int NidRsa = 6;
+    public const int NidEc = 408;
+    public const int NidRsaPss = 912;
+    public const int NidEd25519 = 1087;
+
+    [LibraryImport(Name)] public static partial ulong OpenSSL_version_num();
+
+    [LibraryImport(Name)] public static partial nint OpenSSL_version(int type);
+
+    [LibraryImport(Name)] public static partial void ERR_clear_error();
+
+    [LibraryImport(Name)] public static partial ulong ERR_get_error();
+
+    [LibraryImport(Name)] public static partial ulong ERR_peek_error();
+
+    [LibraryImport(Name)] public static partial void ERR_error_string_n(ulong error, byte* buffer, nuint length);
+
+    [LibraryImport(Name)] public static partial SafePrivateKeyHandle d2i_PrivateKey(int type, nint existing, ref byte* input, nint length);
+
+    [LibraryImport(Name)] public static partial SafePrivateKeyHandle d2i_AutoPrivateKey(nint existing, ref byte* input, nint length);
+
+    [LibraryImport(Name)] public static partial SafePrivateKeyHandle d2i_PKCS8PrivateKey_bio(SafeMemoryBioHandle source, nint existing, nint callback, byte* password);
+
+    [LibraryImport(Name)] public static partial int EVP_PKEY_get_base_id(SafePrivateKeyHandle key);
+
+    [LibraryImport(Name)] public static partial int EVP_PKEY_get_bits(SafePrivateKeyHandle key);
+
+    [LibraryImport(Name)] public static partial int EVP_PKEY_up_ref(SafePrivateKeyHandle key);
+
+    [LibraryImport(Name)] public static partial void EVP_PKEY_free(nint key);
+
+    [LibraryImport(Name)] public static partial SafeCertificateHandle d2i_X509(nint existing, ref byte* input, nint length);
+
+    [LibraryImport(Name)] public static partial void X509_free(nint certificate);
+
+    [LibraryImport(Name)] public static partial int X509_check_private_key(SafeCertificateHandle certificate, SafePrivateKeyHandle key);
+
+    [LibraryImport(Name)] public static partial SafeCertificateStackHandle OPENSSL_sk_new_null();
+
+    [LibraryImport(Name)] public static partial int OPENSSL_sk_push(SafeCertificateStackHandle stack, nint item);
+
+    [LibraryImport(Name)] public static partial nint OPENSSL_sk_pop(nint stack);
+
+    [LibraryImport(Name)] public static partial void OPENSSL_sk_free(nint stack);
+
+    [LibraryImport(Name)] public static partial SafeMemoryBioHandle BIO_new_mem_buf(byte* buffer, int length);
+
+    [LibraryImport(Name)] public static partial int BIO_free(nint bio);
+}
