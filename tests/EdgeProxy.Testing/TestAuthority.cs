@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using System.Formats.Asn1;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace EdgeProxy.Testing;
+
+/// <summary>A certificate that signs others.</summary>
+public sealed class TestAuthority
+{
+    private readonly ECDsa _key;
+    private readonly TestAuthority? _issuer;
+    private long _lastSerial;
+
+    private TestAuthority(X509Certificate2 certificate, ECDsa key, TestAuthority? issuer)
+    {
+        Certificate = certificate;
+        _key = key;
+        _issuer = issuer;
+    }
+
+    /// <summary>Without its key.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    public byte[] Der => Certificate.RawData;
+
+    public string Pem => Certificate.ExportCertificatePem() + "\n";
+
+    /// <summary>For answers in its name, such as OCSP responses and CRLs.</summary>
+    public ECDsa SigningKey => _key;
+
+    public static TestAuthority SelfSigned(string subject, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = AuthorityRequest(subject, key);
+        var signer = X509SignatureGenerator.CreateForECDsa(key);
+        return new TestAuthority(request.Create(request.SubjectName, signer, notBefore, notAfter, Serial(1)), key, issuer: null);
+    }
+
+    public TestAuthority IssueAuthority(string subject, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new TestAuthority(Sign(AuthorityRequest(subject, key), notBefore, notAfter), key, this);
+    }
+
+    /// <summary>The same subject and key once more, signed by another authority.</summary>
+    public TestAuthority CrossSign(TestAuthority subject, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        var request = AuthorityRequest(subject.Certificate.Subject, subject._key);
+        return new TestAuthority(Sign(request, notBefore, notAfter), subject._key, this);
+    }
+
+    internal static TestCertificate Mint(LeafOptions options, DateTimeOffset now, TestAuthority? issuer)
+    {
+        var key = TestKey.Create(options.Key);
+        var name = new X500DistinguishedName($"CN={options.CommonName ?? options.Hosts[0]}");
+        var request = new CertificateRequest(name, key.PublicKey, options.Hash);
+        AddLeafExtensions(request, options);
+        var notBefore = options.NotBefore ?? now.AddDays(-30);
+        var notAfter = options.NotAfter ?? now.AddDays(60);
+        if (issuer is null)
+        {
+            using var own = request.Create(name, key.SignatureGenerator(), notBefore, notAfter, Serial(1));
+            return new TestCertificate(own.RawData, key, [own.RawData]);
+        }
+
+        using var certificate = issuer.Sign(request, notBefore, notAfter);
+        return new TestCertificate(certificate.RawData, key, [certificate.RawData, .. issuer.ChainWithoutRoot()]);
+    }
+
+    private static CertificateRequest AuthorityRequest(string subject, ECDsa key)
+    {
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        return request;
+    }
+
+    private static void AddLeafExtensions(CertificateRequest request, LeafOptions options)
+    {
+        var extensions = request.CertificateExtensions;
+        extensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        extensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        extensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        if (options.Hosts.Count > 0) extensions.Add(SubjectAlternativeNames(options.Hosts));
+        if (options.ExtendedKeyUsages.Count > 0)
+        {
+            var usages = new OidCollection();
+            foreach (var usage in options.ExtendedKeyUsages) usages.Add(new Oid(usage));
+            extensions.Add(new X509EnhancedKeyUsageExtension(usages, false));
+        }
+
+        if (options.OcspUrl is not null || options.IssuerUrl is not null)
+        {
+            extensions.Add(new X509AuthorityInformationAccessExtension(
+                options.OcspUrl is null ? null : [options.OcspUrl],
+                options.IssuerUrl is null ? null : [options.IssuerUrl]));
+        }
+
+        // SEQUENCE { INTEGER 5 }: the status_request extension is what the server promises (RFC 7633 section 4).
+        if (options.MustStaple) extensions.Add(new X509Extension("1.3.6.1.5.5.7.1.24", [0x30, 0x03, 0x02, 0x01, 0x05], false));
+    }
+
+    /// <summary>Written by hand: .NET's builder refuses names that a loader must survive.</summary>
+    private static X509Extension SubjectAlternativeNames(IReadOnlyList<string> hosts)
+    {
+        var dnsName = new Asn1Tag(TagClass.ContextSpecific, 2);
+        var ipAddress = new Asn1Tag(TagClass.ContextSpecific, 7);
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            foreach (var host in hosts)
+            {
+                if (IPAddress.TryParse(host, out var address)) writer.WriteOctetString(address.GetAddressBytes(), ipAddress);
+                else writer.WriteOctetString(Encoding.UTF8.GetBytes(host), dnsName);
+            }
+        }
+
+        return new X509Extension("2.5.29.17", writer.Encode(), false);
+    }
+
+    private static byte[] Serial(long number)
+    {
+        var serial = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(serial, number);
+        return serial;
+    }
+
+    private IEnumerable<byte[]> ChainWithoutRoot()
+    {
+        for (var authority = this; authority._issuer is not null; authority = authority._issuer) yield return authority.Der;
+    }
+
+    private X509Certificate2 Sign(CertificateRequest request, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
+        var signer = X509SignatureGenerator.CreateForECDsa(_key);
+        return request.Create(Certificate.SubjectName, signer, notBefore, notAfter, Serial(0x1000 + Interlocked.Increment(ref _lastSerial)));
+    }
+}
