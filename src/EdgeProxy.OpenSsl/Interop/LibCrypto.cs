@@ -55,4 +55,28 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Name)] public static partial SafeMemoryBioHandle BIO_new_mem_buf(byte* buffer, int length);
 
     [LibraryImport(Name)] public static partial int BIO_free(nint bio);
+
+    [LibraryImport(Name)] public static partial int BIO_get_new_index();
+
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)] public static partial nint BIO_meth_new(int type, string name);
+
+    [LibraryImport(Name)] public static partial int BIO_meth_set_read_ex(nint method, delegate* unmanaged<nint, byte*, nuint, nuint*, int> read);
+
+    [LibraryImport(Name)] public static partial int BIO_meth_set_write_ex(nint method, delegate* unmanaged<nint, byte*, nuint, nuint*, int> write);
+
+    [LibraryImport(Name)] public static partial int BIO_meth_set_ctrl(nint method, delegate* unmanaged<nint, int, nint, nint, nint> control);
+
+    [LibraryImport(Name)] public static partial nint BIO_new(nint method);
+
+    [LibraryImport(Name)] public static partial void BIO_set_data(nint bio, nint data);
+
+    [LibraryImport(Name)] public static partial nint BIO_get_data(nint bio);
+
+    [LibraryImport(Name)] public static partial void BIO_set_flags(nint bio, int flags);
+
+    [LibraryImport(Name)] public static partial void BIO_clear_flags(nint bio, int flags);
+
+    [LibraryImport(Name)] public static partial int OPENSSL_sk_num(nint stack);
+
+    [LibraryImport(Name)] public static partial nint OPENSSL_sk_value(nint stack, int index);
 }

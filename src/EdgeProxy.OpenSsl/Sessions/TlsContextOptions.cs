@@ -1,0 +1,26 @@
+namespace EdgeProxy.OpenSsl;
+
+/// <summary>What a context allows. Text lists are in OpenSSL's own syntax; <see langword="null"/> leaves OpenSSL's default.</summary>
+public sealed record TlsContextOptions
+{
+    /// <summary>Oldest version spoken. Default: TLS 1.2.</summary>
+    public TlsVersion MinimumVersion { get; init; } = TlsVersion.Tls12;
+
+    /// <summary>Newest version spoken. Default: TLS 1.3.</summary>
+    public TlsVersion MaximumVersion { get; init; } = TlsVersion.Tls13;
+
+    /// <summary>Suites of TLS 1.2, colon-separated OpenSSL names.</summary>
+    public string? CipherList { get; init; }
+
+    /// <summary>Suites of TLS 1.3, colon-separated.</summary>
+    public string? CipherSuites { get; init; }
+
+    /// <summary>Key exchange groups, colon-separated.</summary>
+    public string? Groups { get; init; }
+
+    /// <summary>Signature algorithms, colon-separated.</summary>
+    public string? SignatureAlgorithms { get; init; }
+
+    /// <summary>The server's order of suites decides. Default: the client's does.</summary>
+    public bool PreferServerCipherSuites { get; init; }
+}

@@ -1,0 +1,12 @@
+namespace EdgeProxy.OpenSsl;
+
+/// <summary>What a server answers a ClientHello with.</summary>
+/// <param name="Context">The policy in force; it may differ from the one the session was made from.</param>
+/// <param name="Credential">Chain and key.</param>
+/// <param name="ApplicationProtocols">ALPN protocols in order of preference, as <see cref="ProtocolList.Encode"/> packs them; empty: ALPN is not answered.</param>
+/// <param name="SessionIdContext">At most 32 bytes; only sessions of the same context are resumed.</param>
+public readonly record struct TlsServerChoice(
+    TlsContext Context,
+    ServerCredential Credential,
+    ReadOnlyMemory<byte> ApplicationProtocols,
+    ReadOnlyMemory<byte> SessionIdContext);
