@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using EdgeProxy.OpenSsl;
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeProxy.Tls;
+
+/// <summary>
+/// Drives one handshake over a transport: waits for bytes, feeds the session, answers the ClientHello, sends what comes out,
+/// and keeps the time of each phase. No thread is held while it waits.
+/// </summary>
+internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> protocols, TimeProvider time, CancellationToken deadline)
+{
+    private const byte UnrecognizedName = 112; // RFC 6066 section 3
+    private const byte InternalError = 80;
+
+    private readonly HandshakeRecord _record = new();
+    private long _mark = time.GetTimestamp();
+
+    /// <summary>What was chosen; its certificate is null until a ClientHello was answered.</summary>
+    public TlsSelection Selection { get; private set; }
+
+    /// <summary>The exception behind <see cref="HandshakeFailure.Internal"/>, when there was one.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <returns>The session, or <see langword="null"/> with the reason in the record.</returns>
+    public async Task<(TlsSession? Session, HandshakeRecord Record)> RunAsync(IDuplexPipe transport)
+    {
+        TlsSession? session = null;
+        try
+        {
+            var snapshot = state.Current;
+            if (!await StartsTlsAsync(transport)) return (null, _record);
+            session = TlsSession.Accept(snapshot.Policies.Default.Context);
+            while (true)
+            {
+                var received = await ReceiveAsync(transport.Input);
+                var status = Step(session, snapshot, received, transport, out var flush);
+                if (flush) await transport.Output.FlushAsync(deadline);
+                if (status == TlsStatus.Complete)
+                {
+                    _record.Info = session.Info;
+                    var established = session;
+                    session = null;
+                    return (established, _record);
+                }
+
+                if (status == TlsStatus.Failed) return (null, Fail(session.Failure!));
+                if (received.IsCompleted) return (null, Fail(HandshakeFailure.ClientClosed, "the client closed the connection"));
+            }
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            Waited();
+            return (null, Fail(HandshakeFailure.Timeout, _record.HelloSeen ? "waiting for the client's answer" : "waiting for a ClientHello"));
+        }
+        catch (Exception gone) when (gone is ConnectionResetException or ConnectionAbortedException or IOException)
+        {
+            Waited();
+            return (null, Fail(HandshakeFailure.ClientClosed, "the client reset the connection"));
+        }
+        catch (Exception fault)
+        {
+            // The border of the data plane: a bug met by one client's bytes must end that connection and be counted, nothing more.
+            Fault = fault;
+            return (null, Fail(HandshakeFailure.Internal, fault.GetType().Name));
+        }
+        finally
+        {
+            session?.Dispose();
+        }
+    }
+
+    /// <summary>Looks at the first bytes before anything is allocated for TLS.</summary>
+    private async ValueTask<bool> StartsTlsAsync(IDuplexPipe transport)
+    {
+        while (true)
+        {
+            var received = await ReceiveAsync(transport.Input);
+            var buffer = received.Buffer;
+            if (!buffer.IsEmpty && PlainHttp.StartsLikeTls(buffer))
+            {
+                transport.Input.AdvanceTo(buffer.Start);
+                return true;
+            }
+
+            var request = buffer.IsEmpty ? null : PlainHttp.IsRequest(buffer);
+            transport.Input.AdvanceTo(request is null ? buffer.Start : buffer.End, buffer.End);
+            switch (request)
+            {
+                case true:
+                    transport.Output.Write(PlainHttp.Response.Span);
+                    await transport.Output.FlushAsync(deadline);
+                    Fail(HandshakeFailure.NotTls, "a plain HTTP request");
+                    return false;
+                case false:
+                    Fail(HandshakeFailure.NotTls, "the first byte is not of a TLS record");
+                    return false;
+                case null when received.IsCompleted:
+                    Fail(HandshakeFailure.ClientClosed, "the client closed the connection before it said anything");
+                    return false;
+            }
+        }
+    }
+
+    private async ValueTask<ReadResult> ReceiveAsync(PipeReader input)
+    {
+        var received = await input.ReadAsync(deadline);
+        Waited();
+        return received;
+    }
+
+    /// <summary>Feeds the session until it needs more bytes or is done. What follows the handshake stays in the transport.</summary>
+    private TlsStatus Step(TlsSession session, TlsSnapshot snapshot, in ReadResult received, IDuplexPipe transport, out bool flush)
+    {
+        var input = received.Buffer;
+        var status = session.Handshake(ref input, transport.Output);
+        if (status == TlsStatus.ClientHello)
+        {
+            _record.HelloSeen = true;
+            Answer(session, snapshot);
+            status = session.Handshake(ref input, transport.Output);
+        }
+
+        transport.Input.AdvanceTo(input.Start, status == TlsStatus.NeedMoreData ? input.End : input.Start);
+        flush = transport.Output.UnflushedBytes > 0;
+        Worked();
+        return status;
+    }
+
+    private void Answer(TlsSession session, TlsSnapshot snapshot)
+    {
+        var hello = session.ClientHello!;
+        _record.ServerName = hello.ServerName;
+        Selection = snapshot.Select(hello);
+        if (Selection.Certificate is null)
+        {
+            _record.Failure = hello.ServerName is null ? HandshakeFailure.NoServerName : HandshakeFailure.UnknownServerName;
+            session.Refuse(UnrecognizedName);
+            return;
+        }
+
+        _record.Certificate = Selection.Certificate;
+        try
+        {
+            session.Configure(new TlsServerChoice(Selection.Policy.Context, Selection.Certificate.Credential, protocols, Selection.SessionIdContext));
+        }
+        catch (OpenSslException refused)
+        {
+            _record.Failure = HandshakeFailure.Internal;
+            _record.Detail = refused.Message;
+            session.Refuse(InternalError);
+        }
+    }
+
+    private void Waited()
+    {
+        var waited = Lap();
+        if (_record.HelloSeen) _record.ClientPhase += waited;
+        else _record.ClientHelloPhase += waited;
+    }
+
+    private void Worked()
+    {
+        var worked = Lap();
+        if (_record.HelloSeen) _record.ServerPhase += worked;
+        else _record.ClientHelloPhase += worked;
+    }
+
+    private TimeSpan Lap()
+    {
+        var now = time.GetTimestamp();
+        var lap = time.GetElapsedTime(_mark, now);
+        _mark = now;
+        return lap;
+    }
+
+    private HandshakeRecord Fail(TlsFailure failure) => Fail(HandshakeFailures.From(failure, _record.HelloSeen), failure.Detail);
+
+    // What was decided first stands: a refusal shows up again as OpenSSL's failed callback.
+    private HandshakeRecord Fail(HandshakeFailure failure, string detail)
+    {
+        if (_record.Failure == HandshakeFailure.None) _record.Failure = failure;
+        _record.Detail ??= detail;
+        return _record;
+    }
+}

@@ -1,0 +1,28 @@
+using EdgeProxy.OpenSsl;
+
+namespace EdgeProxy.Tls;
+
+/// <summary>A policy as it is enforced: a compiled context, and what is in it, for people to read. Immutable.</summary>
+public sealed class TlsPolicy
+{
+    internal TlsPolicy(string name, TlsContext context)
+    {
+        Name = name;
+        Context = context;
+        CipherSuites = [.. context.ListCipherSuites().Select(suite => suite.StandardName)];
+    }
+
+    /// <summary>The configured name.</summary>
+    public string Name { get; }
+
+    /// <summary>Suites that can be negotiated, IANA names, in order.</summary>
+    public IReadOnlyList<string> CipherSuites { get; }
+
+    internal TlsContext Context { get; }
+}
+
+/// <summary>Something worth saying about a policy.</summary>
+/// <param name="IsError">It cannot be used; otherwise it is used, and this is a note.</param>
+/// <param name="Path">The configuration key, such as <c>EdgeProxy:Tls:Policies:strict:Groups:1</c>.</param>
+/// <param name="Message">What is wrong and what would be right.</param>
+public sealed record TlsPolicyFinding(bool IsError, string Path, string Message);

@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+
+namespace EdgeProxy.Tls;
+
+/// <summary>All policies, compiled, and which one applies to a host. Immutable.</summary>
+public sealed class TlsPolicySet
+{
+    private const string DefaultName = "default";
+
+    private readonly FrozenDictionary<string, TlsPolicy> _hosts;
+    private readonly FrozenDictionary<string, TlsPolicy> _wildcards;
+
+    private TlsPolicySet(IReadOnlyDictionary<string, TlsPolicy> policies, TlsPolicy byDefault, IEnumerable<KeyValuePair<string, TlsPolicy>> hosts)
+    {
+        Policies = policies;
+        Default = byDefault;
+        var all = hosts.ToList();
+        _hosts = all.Where(host => !IsWildcard(host.Key)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _wildcards = all.Where(host => IsWildcard(host.Key))
+            .ToFrozenDictionary(host => host.Key[2..], host => host.Value, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>By configured name.</summary>
+    public IReadOnlyDictionary<string, TlsPolicy> Policies { get; }
+
+    /// <summary>The one in force where a host names none.</summary>
+    public TlsPolicy Default { get; }
+
+    /// <summary>Compiles every policy.</summary>
+    /// <param name="settings">As configured.</param>
+    /// <param name="findings">Takes every error and note.</param>
+    /// <returns><see langword="null"/> when there was an error.</returns>
+    /// <exception cref="OpenSsl.OpenSslUnavailableException">OpenSSL 3 is not to be had.</exception>
+    public static TlsPolicySet? Compile(TlsSettings settings, ICollection<TlsPolicyFinding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(findings);
+        var policies = new Dictionary<string, TlsPolicy>(StringComparer.Ordinal);
+        var failed = false;
+        foreach (var (name, policy) in WithDefault(settings.Policies))
+        {
+            if (new TlsPolicyCompiler(name, policy, findings).Compile() is { } compiled) policies[name] = compiled;
+            else failed = true;
+        }
+
+        var hosts = new Dictionary<string, TlsPolicy>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (host, hostSettings) in settings.Hosts)
+        {
+            var wanted = hostSettings.Policy ?? DefaultName;
+            if (policies.TryGetValue(wanted, out var policy))
+            {
+                hosts[host.TrimEnd('.')] = policy;
+            }
+            else if (!settings.Policies.ContainsKey(wanted))
+            {
+                failed = true;
+                findings.Add(new TlsPolicyFinding(true, $"EdgeProxy:Tls:Hosts:{host}:Policy",
+                    $"unknown policy '{wanted}'; known: {string.Join(", ", WithDefault(settings.Policies).Keys)}"));
+            }
+        }
+
+        return failed ? null : new TlsPolicySet(policies, policies[DefaultName], hosts);
+    }
+
+    /// <summary>The policy for a host: its exact entry, else its parent's wildcard, else the default.</summary>
+    public TlsPolicy For(string? serverName)
+    {
+        if (serverName is null || (_hosts.Count == 0 && _wildcards.Count == 0)) return Default;
+        if (serverName.EndsWith('.')) serverName = serverName[..^1];
+        if (_hosts.TryGetValue(serverName, out var exact)) return exact;
+        var dot = serverName.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && _wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(serverName.AsSpan(dot + 1), out var wildcard) ? wildcard : Default;
+    }
+
+    private static bool IsWildcard(string host) => host.StartsWith("*.", StringComparison.Ordinal);
+
+    private static Dictionary<string, TlsPolicySettings> WithDefault(IReadOnlyDictionary<string, TlsPolicySettings> written)
+    {
+        var all = new Dictionary<string, TlsPolicySettings>(written, StringComparer.Ordinal);
+        all.TryAdd(DefaultName, new TlsPolicySettings());
+        return all;
+    }
+}

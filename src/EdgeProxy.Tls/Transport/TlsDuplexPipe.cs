@@ -1,0 +1,38 @@
+using System.IO.Pipelines;
+using EdgeProxy.OpenSsl;
+
+namespace EdgeProxy.Tls;
+
+/// <summary>An established session as the plaintext transport that Kestrel's HTTP layers read and write. Owns the session.</summary>
+internal sealed class TlsDuplexPipe : IDuplexPipe
+{
+    private readonly TlsSession _session;
+    private readonly TlsReader _reader;
+    private readonly TlsWriter _writer;
+
+    public TlsDuplexPipe(TlsSession session, IDuplexPipe transport)
+    {
+        _session = session;
+        var isHttp2 = session.Info?.ApplicationProtocol == "h2";
+        _writer = new TlsWriter(session, transport.Output, isHttp2 ? PipeScheduler.ThreadPool : PipeScheduler.Inline);
+        _reader = new TlsReader(session, transport.Input, _writer);
+    }
+
+    /// <inheritdoc />
+    public PipeReader Input => _reader;
+
+    /// <inheritdoc />
+    public PipeWriter Output => _writer.Output;
+
+    /// <summary>Ends both halves, close_notify included.</summary>
+    /// <returns>A task that ends once the transport took the last byte or is gone.</returns>
+    public Task CloseAsync()
+    {
+        _writer.Output.Complete();
+        _reader.Complete();
+        return _writer.Completion;
+    }
+
+    /// <summary>Frees the session; call it once, after <see cref="CloseAsync"/> has ended.</summary>
+    public void Release() => _session.Dispose();
+}
