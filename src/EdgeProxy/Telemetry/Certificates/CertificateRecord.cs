@@ -1,0 +1,57 @@
+using EdgeProxy.Certificates;
+
+namespace EdgeProxy.Telemetry.Certificates;
+
+/// <summary>One configured certificate as operators see it: what serves, if anything, and what went wrong, if anything. Immutable.</summary>
+internal sealed record CertificateRecord
+{
+    /// <summary>The configured name or the one derived from its file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file or folder it comes from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The version in service; <see langword="null"/> when none ever passed.</summary>
+    public CertificateEntry? Entry { get; init; }
+
+    /// <summary>Why the latest candidate was refused; <see langword="null"/> when it was not.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Since when <see cref="Failure"/> holds, or else since when <see cref="Entry"/> serves.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Its OCSP staple; <see langword="null"/> when nothing is known of one.</summary>
+    public StapleRecord? Staple { get; init; }
+
+    public static CertificateRecord Serving(CertificateEntry entry) => new()
+    {
+        Name = entry.Name,
+        Source = entry.Source,
+        Entry = entry,
+        Staple = entry.OcspResponse.IsEmpty ? null : new StapleRecord("supplied"),
+    };
+
+    public CertificateState StateAt(DateTimeOffset now) => this switch
+    {
+        { Entry: null } => CertificateState.Rejected,
+        { Entry.NotAfter: var end } when end < now => CertificateState.Expired,
+        { Failure: not null } => CertificateState.Stale,
+        _ => CertificateState.Serving,
+    };
+
+    /// <summary>How much of the validity is left: 1 when it begins or has yet to, 0 when it is over.</summary>
+    public static double LifetimeRemaining(CertificateEntry entry, DateTimeOffset now)
+    {
+        var whole = entry.NotAfter - entry.NotBefore;
+        return whole > TimeSpan.Zero ? Math.Clamp((entry.NotAfter - now) / whole, 0, 1) : 0;
+    }
+}
+
+/// <summary>What is known of a certificate's OCSP staple.</summary>
+internal sealed record StapleRecord(
+    string Status,
+    DateTimeOffset? ProducedAt = null,
+    DateTimeOffset? ThisUpdate = null,
+    DateTimeOffset? NextUpdate = null,
+    string? LastError = null,
+    DateTimeOffset? NextFetch = null);

@@ -1,0 +1,52 @@
+using System.Diagnostics.Metrics;
+
+namespace EdgeProxy.Telemetry;
+
+/// <summary>How the latest load or reload of the configuration ended.</summary>
+/// <param name="Success">Whether a new generation was accepted.</param>
+/// <param name="Time">When that was decided.</param>
+/// <param name="Reasons">Why it was refused, or what was accepted with a remark (<c>restart required</c>).</param>
+internal sealed record ReloadResult(bool Success, DateTimeOffset Time, IReadOnlyList<string> Reasons);
+
+/// <summary>The generation in force and how the latest attempt to replace it ended. Immutable.</summary>
+internal sealed record ConfigurationStatus(long Generation, ReloadResult? LastReload);
+
+/// <summary>What the reload loop reports to, and what <c>/api/status</c> and the <c>edgeproxy.config.*</c> metrics read. The loop is its only writer.</summary>
+internal sealed class ReloadJournal
+{
+    private readonly TimeProvider _time;
+    private readonly Counter<long> _reloads;
+    private volatile ConfigurationStatus _current = new(Generation: 0, LastReload: null);
+
+    public ReloadJournal(IMeterFactory meters, TimeProvider time)
+    {
+        _time = time;
+        var meter = meters.Create(EdgeProxyMeter.Name);
+        _reloads = meter.CreateCounter<long>("edgeproxy.config.reloads", description: "Loads and reloads of the configuration.");
+        meter.CreateObservableGauge("edgeproxy.config.last_reload_success", ObserveSuccess, description: "Whether the latest load or reload was accepted.");
+        meter.CreateObservableGauge("edgeproxy.config.last_reload_time", ObserveTime, "s", "When the latest load or reload ended, accepted or not, in seconds since the epoch.");
+    }
+
+    /// <summary>The present state; one volatile read.</summary>
+    public ConfigurationStatus Current => _current;
+
+    /// <summary>A generation took effect.</summary>
+    public void Accepted(IReadOnlyList<string>? remarks = null)
+    {
+        _current = new ConfigurationStatus(_current.Generation + 1, new ReloadResult(Success: true, _time.GetUtcNow(), remarks ?? []));
+        _reloads.Add(1, new KeyValuePair<string, object?>("result", "accepted"));
+    }
+
+    /// <summary>A candidate was refused; the generation in force stays.</summary>
+    public void Rejected(IReadOnlyList<string> reasons)
+    {
+        _current = _current with { LastReload = new ReloadResult(Success: false, _time.GetUtcNow(), reasons) };
+        _reloads.Add(1, new KeyValuePair<string, object?>("result", "rejected"));
+    }
+
+    private IEnumerable<Measurement<int>> ObserveSuccess() =>
+        _current.LastReload is { } last ? [new Measurement<int>(last.Success ? 1 : 0)] : [];
+
+    private IEnumerable<Measurement<double>> ObserveTime() =>
+        _current.LastReload is { } last ? [new Measurement<double>(last.Time.ToUnixTimeMilliseconds() / 1000.0)] : [];
+}

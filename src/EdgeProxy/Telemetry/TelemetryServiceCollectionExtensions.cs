@@ -1,0 +1,32 @@
+using EdgeProxy.Telemetry.Certificates;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+
+namespace EdgeProxy.Telemetry;
+
+internal static class TelemetryServiceCollectionExtensions
+{
+    /// <summary>Collects the meters an operator needs and keeps them ready for a Prometheus scrape.</summary>
+    /// <remarks>Expects an <see cref="ICertificateInventory"/>; without one there are no certificates to tell of.</remarks>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ICertificateInventory>(new ServingCertificates(static () => []));
+        services.TryAddSingleton<ReloadJournal>();
+        services.TryAddSingleton<CertificateGauges>();
+
+        services.AddOpenTelemetry()
+            .ConfigureResource(static resource => resource.AddService(
+                "edgeproxy", serviceVersion: ProductVersion.Text, autoGenerateServiceInstanceId: false))
+            .WithMetrics(static metrics => metrics
+                .AddMeter(EdgeProxyMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+                .AddView(MetricViews.For)
+                .AddInstrumentation<ReloadJournal>()
+                .AddInstrumentation<CertificateGauges>()
+                .AddPrometheusExporter());
+
+        return services;
+    }
+}
