@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry.Metrics;
+
+namespace EdgeProxy.Draining;
+
+internal static class DrainServiceCollectionExtensions
+{
+    /// <summary>What the host gets beyond delay and timeout for everything else it stops, so that it never ends a drain early.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    /// <summary>Turns SIGTERM and SIGINT into a drain. Listeners take part through <c>UseConnectionLedger</c>, requests through <see cref="UseDraining"/>.</summary>
+    public static IServiceCollection AddDraining(this IServiceCollection services, DrainSettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton<ConnectionLedger>();
+        services.AddSingleton<DrainController>();
+        services.AddHostedService(static services => services.GetRequiredService<DrainController>());
+        services.AddHostedService(static services => new SecondSignal(Environment.Exit, services.GetRequiredService<ILogger<SecondSignal>>()));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Delay + settings.Timeout + Grace);
+        services.AddSingleton<DrainMetrics>();
+        services.ConfigureOpenTelemetryMeterProvider(static metrics => metrics.AddInstrumentation<DrainMetrics>());
+        return services;
+    }
+
+    /// <summary>Goes early in the pipeline of public requests.</summary>
+    public static IApplicationBuilder UseDraining(this IApplicationBuilder app) => app.UseMiddleware<DrainMiddleware>();
+}
