@@ -29,7 +29,7 @@ internal static unsafe class ServerCallbacks
         }
         catch (Exception exception)
         {
-            session.CallbackFailed(exception);
+            session.Exchange.Failed(exception);
             return LibSsl.ClientHelloError;
         }
     }
@@ -50,7 +50,7 @@ internal static unsafe class ServerCallbacks
         }
         catch (Exception exception)
         {
-            session.CallbackFailed(exception);
+            session.Exchange.Failed(exception);
             return LibSsl.AlpnFatal;
         }
     }

@@ -56,7 +56,7 @@ internal static unsafe class SessionBio
         if (session is null) return 0;
         try
         {
-            var taken = session.TakeInput(new Span<byte>(buffer, (int)Math.Min(length, int.MaxValue)));
+            var taken = session.Exchange.Take(new Span<byte>(buffer, (int)Math.Min(length, int.MaxValue)));
             *read = (nuint)taken;
             if (taken > 0) return 1;
             LibCrypto.BIO_set_flags(bio, FlagRead | FlagShouldRetry);
@@ -64,7 +64,7 @@ internal static unsafe class SessionBio
         }
         catch (Exception exception)
         {
-            session.CallbackFailed(exception);
+            session.Exchange.Failed(exception);
             return 0;
         }
     }
@@ -78,13 +78,13 @@ internal static unsafe class SessionBio
         if (session is null) return 0;
         try
         {
-            session.PutOutput(new ReadOnlySpan<byte>(buffer, checked((int)length)));
+            session.Exchange.Put(new ReadOnlySpan<byte>(buffer, checked((int)length)));
             *written = length;
             return 1;
         }
         catch (Exception exception)
         {
-            session.CallbackFailed(exception);
+            session.Exchange.Failed(exception);
             return 0;
         }
     }

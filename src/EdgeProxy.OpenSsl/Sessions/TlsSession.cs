@@ -9,23 +9,16 @@ namespace EdgeProxy.OpenSsl;
 /// wants to send while it reads (alerts, KeyUpdate answers) is kept and goes out before the next write, or by <see cref="DrainOutput"/>.</para>
 /// <para>Owns the <c>SSL</c>, freed once by <see cref="Dispose"/> or the finalizer; callbacks come only during a call, never after it.</para>
 /// </summary>
-public sealed class TlsSession : IDisposable
+public sealed partial class TlsSession : IDisposable
 {
     /// <summary>Most plaintext one record holds (RFC 8446 section 5.1).</summary>
     public const int LargestRecord = 16 * 1024;
 
     private readonly Lock _gate = new();
+    private readonly SessionExchange _exchange = new();
     private readonly SafeSessionHandle _handle;
     private readonly nint _ssl;
 
-    // Set for the time of one call, under the gate; the BIO callbacks work on them.
-    private ReadOnlySequence<byte> _input;
-    private IBufferWriter<byte>? _output;
-    private ArrayBufferWriter<byte>? _pending;
-    private Exception? _callbackException;
-
-    private byte? _refusal;
-    private bool _configured;
     private bool _disposed;
 
     private TlsSession(TlsContext context)
@@ -41,9 +34,6 @@ public sealed class TlsSession : IDisposable
     /// <summary>The policy the session runs under.</summary>
     public TlsContext Context { get; private set; }
 
-    /// <summary>What the client offered; set from <see cref="TlsStatus.ClientHello"/> until <see cref="Configure"/>.</summary>
-    public ClientHello? ClientHello { get; private set; }
-
     /// <summary>What was negotiated; <see langword="null"/> until the handshake is complete.</summary>
     public TlsSessionInfo? Info { get; private set; }
 
@@ -51,11 +41,10 @@ public sealed class TlsSession : IDisposable
     public TlsFailure? Failure { get; private set; }
 
     /// <summary>Whether bytes wait that OpenSSL wanted to send while it read.</summary>
-    public bool HasPendingOutput => Volatile.Read(ref _pending) is { WrittenCount: > 0 };
+    public bool HasPendingOutput => _exchange.HasPending;
 
-    internal ReadOnlyMemory<byte> Protocols { get; private set; }
-
-    internal bool AnswersProtocols => !Protocols.IsEmpty;
+    /// <summary>For the BIO's callbacks, which come only during a call.</summary>
+    internal SessionExchange Exchange => _exchange;
 
     /// <summary>The accepting side. It stops at <see cref="TlsStatus.ClientHello"/> to be told what to answer with.</summary>
     /// <exception cref="OpenSslException">Out of memory.</exception>
@@ -99,42 +88,12 @@ public sealed class TlsSession : IDisposable
     {
         lock (_gate)
         {
-            if (!Begin(ref input, output)) return TlsStatus.Failed;
+            if (!Begin(input, output)) return TlsStatus.Failed;
             var status = Conclude(LibSsl.SSL_do_handshake(_ssl));
             if (status == TlsStatus.Complete) Info ??= ReadInfo();
-            End(ref input);
+            input = _exchange.End();
             return status;
         }
-    }
-
-    /// <summary>Answers the ClientHello; call <see cref="Handshake"/> next.</summary>
-    /// <exception cref="OpenSslException">OpenSSL does not take the certificate.</exception>
-    public unsafe void Configure(in TlsServerChoice choice)
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            OpenSslErrors.Clear();
-            if (!ReferenceEquals(choice.Context, Context)) SwitchTo(choice.Context);
-            var credential = choice.Credential;
-            if (LibSsl.SSL_use_cert_and_key(_ssl, credential.Leaf, credential.Key, credential.Intermediates, replace: 1) != 1)
-                throw OpenSslErrors.Drain("OpenSSL does not take the certificate");
-            fixed (byte* id = choice.SessionIdContext.Span)
-            {
-                if (LibSsl.SSL_set_session_id_context(_ssl, id, (uint)choice.SessionIdContext.Length) != 1)
-                    throw OpenSslErrors.Drain("OpenSSL does not take the session id context");
-            }
-
-            Protocols = choice.ApplicationProtocols;
-            _configured = true;
-            ClientHello = null;
-        }
-    }
-
-    /// <summary>Refuses the ClientHello with a fatal alert (RFC 8446 section 6.2); call <see cref="Handshake"/> next, which writes it and fails.</summary>
-    public void Refuse(byte alert)
-    {
-        lock (_gate) _refusal = alert;
     }
 
     /// <summary>Decrypts all that can be decrypted.</summary>
@@ -146,18 +105,18 @@ public sealed class TlsSession : IDisposable
         ArgumentNullException.ThrowIfNull(plaintext);
         lock (_gate)
         {
-            if (!Begin(ref input, output: null)) return TlsStatus.Failed;
+            if (!Begin(input, output: null)) return TlsStatus.Failed;
             var status = TlsStatus.Complete;
             // A buffer is asked for only when there is something to put into it: an idle connection holds none.
-            while (status == TlsStatus.Complete && (!_input.IsEmpty || LibSsl.SSL_pending(_ssl) > 0))
+            while (status == TlsStatus.Complete && (_exchange.InputLength > 0 || LibSsl.SSL_pending(_ssl) > 0))
             {
-                var target = plaintext.GetSpan((int)Math.Clamp(_input.Length, 1, LargestRecord));
+                var target = plaintext.GetSpan((int)Math.Clamp(_exchange.InputLength, 1, LargestRecord));
                 nuint read = 0;
                 fixed (byte* buffer = target) status = Conclude(LibSsl.SSL_read_ex(_ssl, buffer, (nuint)target.Length, &read));
                 plaintext.Advance((int)read);
             }
 
-            End(ref input);
+            input = _exchange.End();
             return status == TlsStatus.Complete ? TlsStatus.NeedMoreData : status;
         }
     }
@@ -170,8 +129,7 @@ public sealed class TlsSession : IDisposable
         var gathered = plaintext.IsSingleSegment ? null : ArrayPool<byte>.Shared.Rent(LargestRecord);
         lock (_gate)
         {
-            var none = ReadOnlySequence<byte>.Empty;
-            var status = Begin(ref none, output) ? TlsStatus.Complete : TlsStatus.Failed;
+            var status = Begin(default, output) ? TlsStatus.Complete : TlsStatus.Failed;
             for (var rest = plaintext; status == TlsStatus.Complete && !rest.IsEmpty;)
             {
                 var record = NextRecord(rest, gathered);
@@ -179,9 +137,8 @@ public sealed class TlsSession : IDisposable
                 rest = rest.Slice(record.Length);
             }
 
-            End(ref none);
-            // Pooled arrays are not cleared: plaintext of one connection must not be readable through another's buffer.
-            if (gathered is not null) ArrayPool<byte>.Shared.Return(gathered, clearArray: false);
+            _exchange.End();
+            if (gathered is not null) ArrayPool<byte>.Shared.Return(gathered);
             return status;
         }
     }
@@ -192,10 +149,9 @@ public sealed class TlsSession : IDisposable
         ArgumentNullException.ThrowIfNull(output);
         lock (_gate)
         {
-            var none = ReadOnlySequence<byte>.Empty;
-            if (!Begin(ref none, output)) return;
+            if (!Begin(default, output)) return;
             if (Info is not null) _ = LibSsl.SSL_shutdown(_ssl);
-            End(ref none);
+            _exchange.End();
             LibCrypto.ERR_clear_error();
         }
     }
@@ -204,12 +160,7 @@ public sealed class TlsSession : IDisposable
     public void DrainOutput(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        lock (_gate)
-        {
-            if (_pending is not { WrittenCount: > 0 } pending) return;
-            output.Write(pending.WrittenSpan);
-            _pending = null;
-        }
+        lock (_gate) _exchange.Drain(output);
     }
 
     /// <summary>What a client needs to resume this session later. With TLS 1.3, call it after the server's tickets were read.</summary>
@@ -235,58 +186,23 @@ public sealed class TlsSession : IDisposable
         lock (_gate)
         {
             _disposed = true;
-            _pending = null;
+            _exchange.Discard();
             _handle.Dispose();
         }
     }
 
-    internal int TakeInput(Span<byte> buffer)
-    {
-        var count = (int)Math.Min(buffer.Length, _input.Length);
-        _input.Slice(0, count).CopyTo(buffer);
-        _input = _input.Slice(count);
-        return count;
-    }
-
-    internal void PutOutput(ReadOnlySpan<byte> bytes) => (_output ?? (_pending ??= new ArrayBufferWriter<byte>(256))).Write(bytes);
-
-    internal void CallbackFailed(Exception exception) => _callbackException ??= exception;
-
-    /// <summary>OpenSSL's client-hello callback: suspends at the first ClientHello, goes on at the second asking and after a HelloRetryRequest.</summary>
-    internal int OnClientHello(nint ssl, ref int alert)
-    {
-        if (_refusal is { } refusal)
-        {
-            alert = refusal;
-            return LibSsl.ClientHelloError;
-        }
-
-        if (_configured) return LibSsl.ClientHelloSuccess;
-        ClientHello = ClientHello.Capture(ssl);
-        return LibSsl.ClientHelloRetry;
-    }
-
-    private bool Begin(ref ReadOnlySequence<byte> input, IBufferWriter<byte>? output)
+    private bool Begin(in ReadOnlySequence<byte> input, IBufferWriter<byte>? output)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (output is not null && _pending is { WrittenCount: > 0 } pending)
+        _exchange.Begin(input, output);
+        if (Failure is null)
         {
-            output.Write(pending.WrittenSpan);
-            _pending = null;
+            LibCrypto.ERR_clear_error();
+            return true;
         }
 
-        if (Failure is not null) return false;
-        _input = input;
-        _output = output;
-        LibCrypto.ERR_clear_error();
-        return true;
-    }
-
-    private void End(ref ReadOnlySequence<byte> input)
-    {
-        input = _input;
-        _input = default;
-        _output = null;
+        _exchange.End();
+        return false;
     }
 
     private TlsStatus Conclude(int result)
@@ -294,7 +210,7 @@ public sealed class TlsSession : IDisposable
         if (result == 1) return TlsStatus.Complete;
         switch (LibSsl.SSL_get_error(_ssl, result))
         {
-            case LibSsl.ErrorWantRead when _callbackException is null: return TlsStatus.NeedMoreData;
+            case LibSsl.ErrorWantRead when _exchange.CallbackException is null: return TlsStatus.NeedMoreData;
             case LibSsl.ErrorWantClientHello: return TlsStatus.ClientHello;
             case LibSsl.ErrorZeroReturn: return TlsStatus.Closed;
         }
@@ -306,7 +222,7 @@ public sealed class TlsSession : IDisposable
     private TlsFailure Diagnose()
     {
         var queued = TlsFailure.FromQueue();
-        if (_callbackException is { } exception) return new TlsFailure(TlsError.Internal, null, exception.GetType().Name);
+        if (_exchange.CallbackException is { } exception) return new TlsFailure(TlsError.Internal, null, exception.GetType().Name);
         return _refusal is null ? queued : new TlsFailure(TlsError.Refused, null, "refused by the server's choice");
     }
 
@@ -354,31 +270,4 @@ public sealed class TlsSession : IDisposable
         Failure ??= new TlsFailure(TlsError.Internal, null, detail);
         return TlsStatus.Failed;
     }
-
-    /// <summary>
-    /// Moves to another policy. SSL_set_SSL_CTX brings that context's suites, signature algorithms and callbacks; options, versions
-    /// and groups were copied into the session when it was made and have to be set again.
-    /// </summary>
-    private void SwitchTo(TlsContext context)
-    {
-        if (LibSsl.SSL_set_SSL_CTX(_ssl, context.Handle) == 0) throw OpenSslErrors.Drain("the policy could not be applied");
-        _ = LibSsl.SSL_clear_options(_ssl, ulong.MaxValue & ~context.NativeOptions & Context.NativeOptions);
-        _ = LibSsl.SSL_set_options(_ssl, context.NativeOptions);
-        _ = LibSsl.SSL_ctrl(_ssl, LibSsl.CtrlSetMinimumVersion, (nint)context.Options.MinimumVersion, 0);
-        _ = LibSsl.SSL_ctrl(_ssl, LibSsl.CtrlSetMaximumVersion, (nint)context.Options.MaximumVersion, 0);
-        if (context.Options.Groups is { } groups && LibSsl.SSL_ctrl_text(_ssl, LibSsl.CtrlSetGroupsList, 0, groups) != 1)
-            throw OpenSslErrors.Drain("the policy's groups could not be applied");
-        Context = context;
-    }
-}
-
-/// <summary>What a client keeps to resume a session. Owns one reference to an <c>SSL_SESSION</c>.</summary>
-public sealed class TlsResumption : IDisposable
-{
-    internal TlsResumption(SafeResumptionHandle handle) => Handle = handle;
-
-    internal SafeResumptionHandle Handle { get; }
-
-    /// <inheritdoc />
-    public void Dispose() => Handle.Dispose();
 }
