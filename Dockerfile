@@ -13,7 +13,7 @@ RUN dotnet publish src/EdgeProxy/EdgeProxy.csproj -c Release --no-restore -o /ap
 # Run. The base is Ubuntu and brings libssl3, which .NET's own cryptography needs too.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 COPY --from=build /app /opt/edgeproxy
-# Certificates are mounted below /etc/edgeproxy/certs. /var/lib/edgeproxy is the state directory, the only place the proxy ever writes to.
+# Certificates are mounted below /etc/edgeproxy/certs. /var/lib/edgeproxy is for a state directory, the only place the proxy would ever write to.
 RUN ln -s /opt/edgeproxy/EdgeProxy /usr/local/bin/edgeproxy \
  && install -d /etc/edgeproxy/certs \
  && install -d -o "$APP_UID" -g "$APP_UID" -m 0700 /var/lib/edgeproxy

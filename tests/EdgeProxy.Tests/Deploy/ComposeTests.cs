@@ -40,6 +40,5 @@ public class ComposeTests
 
         Assert.Contains("/etc/edgeproxy/appsettings.json", targets);
         Assert.All(Configuration.CertificateDirectories, directory => Assert.Contains(directory, targets));
-        Assert.Contains((string)Configuration.Own["StateDirectory"]!, targets);
     }
 }
