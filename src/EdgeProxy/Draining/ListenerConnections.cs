@@ -10,6 +10,8 @@ internal sealed class ListenerConnections(string listener)
 
     public long Count(ConnectionProtocol protocol) => Interlocked.Read(ref _byProtocol[(int)protocol]);
 
+    public long Count() => ConnectionProtocolText.All.Sum(Count);
+
     internal void Add(ConnectionProtocol protocol) => Interlocked.Increment(ref _byProtocol[(int)protocol]);
 
     internal void Remove(ConnectionProtocol protocol) => Interlocked.Decrement(ref _byProtocol[(int)protocol]);

@@ -1,0 +1,35 @@
+using EdgeProxy.Admin.Certificates;
+using EdgeProxy.Admin.Health;
+using EdgeProxy.Admin.Status;
+
+namespace EdgeProxy.Admin;
+
+/// <summary>What operators ask. The caller maps it where the public cannot reach: only connections of the admin listener may be routed here.</summary>
+internal static class AdminEndpoints
+{
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
+    private static readonly string[] Paths = ["/livez", "/readyz", "/metrics", "/api/status", "/api/certificates"];
+
+    public static IEndpointConventionBuilder MapAdminEndpoints(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        var health = services.GetRequiredService<HealthEndpoints>();
+        var admin = endpoints.MapGroup("");
+
+        admin.MapMethods("/livez", Reading, HealthEndpoints.LiveAsync);
+        admin.MapMethods("/readyz", Reading, health.ReadyAsync);
+        admin.MapMethods("/api/status", Reading, services.GetRequiredService<StatusEndpoint>().GetAsync);
+        admin.MapMethods("/api/certificates", Reading, services.GetRequiredService<CertificatesEndpoint>().GetAsync);
+        admin.MapPrometheusScrapingEndpoint();
+        admin.MapMethods("/", Reading, static context => PlainText.WriteAsync(
+            context, StatusCodes.Status200OK, $"EdgeProxy\n\n{string.Join('\n', Paths)}\n"));
+        admin.Map("/{**path}", static context => PlainText.WriteAsync(
+            context, StatusCodes.Status404NotFound, "Nothing here. GET / lists what is.\n"));
+
+        // On the endpoints themselves rather than in a middleware, so that nobody can map them and forget it.
+        IEndpointConventionBuilder all = admin;
+        all.Finally(static endpoint => endpoint.RequestDelegate = AdminGuard.Protect(endpoint.RequestDelegate!));
+        return all;
+    }
+}

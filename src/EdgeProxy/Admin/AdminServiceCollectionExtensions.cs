@@ -1,0 +1,22 @@
+using EdgeProxy.Admin.Certificates;
+using EdgeProxy.Admin.Health;
+using EdgeProxy.Admin.Status;
+using EdgeProxy.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace EdgeProxy.Admin;
+
+internal static class AdminServiceCollectionExtensions
+{
+    /// <summary>What <see cref="AdminEndpoints.MapAdminEndpoints"/> needs, beside telemetry and draining.</summary>
+    public static IServiceCollection AddAdmin(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ListenerRegistry>();
+        services.TryAddSingleton<StatusEndpoint>();
+        services.TryAddSingleton<CertificatesEndpoint>();
+        services.TryAddSingleton<HealthEndpoints>();
+        services.AddSingleton<IReadinessCheck, DrainReadiness>();
+        return services;
+    }
+}

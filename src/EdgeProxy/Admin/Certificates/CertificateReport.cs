@@ -1,0 +1,46 @@
+namespace EdgeProxy.Admin.Certificates;
+
+/// <summary>One item of <c>GET /api/certificates</c>. What a rejected certificate has none of is null.</summary>
+internal sealed record CertificateReport
+{
+    public required string Name { get; init; }
+
+    public required string Source { get; init; }
+
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    public required string? Subject { get; init; }
+
+    public required string? Issuer { get; init; }
+
+    public required string? Serial { get; init; }
+
+    public required string? Sha256 { get; init; }
+
+    public required string? KeyType { get; init; }
+
+    public required int? KeyBits { get; init; }
+
+    public required DateTimeOffset? NotBefore { get; init; }
+
+    public required DateTimeOffset? NotAfter { get; init; }
+
+    public required double? LifetimeRemaining { get; init; }
+
+    public required string State { get; init; }
+
+    public required string? Reason { get; init; }
+
+    public required DateTimeOffset? Since { get; init; }
+
+    public required StapleReport Staple { get; init; }
+}
+
+/// <summary>A certificate's OCSP staple; the status is <c>none</c> where there is nothing to staple, which is normal for an issuer without OCSP.</summary>
+internal sealed record StapleReport(
+    string Status,
+    DateTimeOffset? ProducedAt,
+    DateTimeOffset? ThisUpdate,
+    DateTimeOffset? NextUpdate,
+    string? LastError,
+    DateTimeOffset? NextFetch);
