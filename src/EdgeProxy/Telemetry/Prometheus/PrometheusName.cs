@@ -78,7 +78,7 @@ internal static class PrometheusName
             unit = unit.Remove(open, close - open + 1);
         }
 
-        return unit.Trim('/', ' ');
+        return unit.TrimEnd('/');
     }
 
     private static string Sanitize(string text, bool allowColon)

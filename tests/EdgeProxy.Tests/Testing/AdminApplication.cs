@@ -1,0 +1,63 @@
+using System.Net;
+using EdgeProxy.Admin;
+using EdgeProxy.Draining;
+using EdgeProxy.Hosting;
+using EdgeProxy.Telemetry;
+using EdgeProxy.Telemetry.Certificates;
+using EdgeProxy.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeProxy.Tests.Testing;
+
+/// <summary>The admin endpoint by itself, on a free port.</summary>
+internal sealed class AdminApplication : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    public AdminApplication(params IReadOnlyList<CertificateRecord> certificates)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        builder.Services.AddSingleton<ICertificateInventory>(new FixedInventory(certificates));
+        builder.Services.AddTelemetry().AddDraining(new DrainSettings()).AddAdmin();
+        _app = builder.Build();
+        _app.MapAdminEndpoints();
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public DrainController Drain => Get<DrainController>();
+
+    public ReloadJournal Reloads => Get<ReloadJournal>();
+
+    public ListenerRegistry Listeners => Get<ListenerRegistry>();
+
+    public static async Task<AdminApplication> StartAsync(params IReadOnlyList<CertificateRecord> certificates)
+    {
+        var application = new AdminApplication(certificates);
+        await application._app.StartAsync();
+        application.Client = new HttpClient { BaseAddress = new Uri(application._app.Urls.Single()) };
+        return application;
+    }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private sealed class FixedInventory(IReadOnlyList<CertificateRecord> records) : ICertificateInventory
+    {
+        public IReadOnlyList<CertificateRecord> Snapshot() => records;
+    }
+}
