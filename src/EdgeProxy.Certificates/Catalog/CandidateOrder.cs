@@ -32,7 +32,7 @@ internal sealed class CandidateOrder(DateTimeOffset now) : IComparer<Certificate
         ];
     }
 
-    private bool IsValid(CertificateEntry entry) => entry.NotBefore <= now && now <= entry.NotAfter;
+    private bool IsValid(CertificateEntry entry) => entry.IsValid(now);
 
     /// <summary>By what a signature costs the server; clients that cannot verify the first get the next.</summary>
     private static int Preference(CertificateEntry entry) => entry.KeyAlgorithm switch

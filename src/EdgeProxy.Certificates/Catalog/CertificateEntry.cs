@@ -45,6 +45,9 @@ public sealed record CertificateEntry
     /// <summary>The supplied OCSP response (DER) that lay beside it; empty when there was none.</summary>
     public ReadOnlyMemory<byte> OcspResponse { get; init; }
 
+    /// <summary>Whether <paramref name="time"/> lies between its dates.</summary>
+    public bool IsValid(DateTimeOffset time) => NotBefore <= time && time <= NotAfter;
+
     /// <summary>
     /// Whether the certificate is good for a host: its exact name, a wildcard over one label, or its IP address. A request for any
     /// other host on this connection is misdirected (421, RFC 9110 section 15.5.20).
