@@ -15,16 +15,15 @@ internal sealed class ExporterFixture : IDisposable
     private readonly MeterProvider _provider;
     private readonly List<Meter> _meters = [];
 
-    public ExporterFixture(ResourceBuilder? resource = null, Func<Instrument, MetricStreamConfiguration?>? view = null, ILogger<PrometheusExporter>? log = null)
+    public ExporterFixture(ResourceBuilder? resource = null, ILogger<PrometheusExporter>? log = null, int textLimit = 1024 * 1024)
     {
-        Exporter = new PrometheusExporter(log ?? NullLogger<PrometheusExporter>.Instance);
+        Exporter = new PrometheusExporter(log ?? NullLogger<PrometheusExporter>.Instance, textLimit);
         var name = "test." + Guid.NewGuid();
         Meter = new Meter(name);
         _meters.Add(Meter);
         _provider = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource ?? ResourceBuilder.CreateEmpty())
             .AddMeter(name, name + ".*")
-            .AddView(view ?? (static _ => null))
             .AddReader(new BaseExportingMetricReader(Exporter))
             .Build();
     }

@@ -10,10 +10,11 @@ namespace EdgeProxy.Telemetry.Prometheus;
 /// Scrapes take turns; the bytes of one belong to its caller, so a slow reader holds up nobody.
 /// </remarks>
 [ExportModes(ExportModes.Pull)]
-internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log) : BaseExporter<Metric>, IPullMetricExporter
+internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log, int textLimit = PrometheusExporter.DefaultTextLimit)
+    : BaseExporter<Metric>, IPullMetricExporter
 {
-    /// <summary>About 10,000 certificates need 5 MB.</summary>
-    private const int TextLimit = 64 * 1024 * 1024;
+    /// <summary>Bytes. 10,000 certificates need less than a tenth of it.</summary>
+    private const int DefaultTextLimit = 64 * 1024 * 1024;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PrometheusTextWriter _writer = new();
@@ -30,7 +31,7 @@ internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log
     public async ValueTask<PooledBuffer?> ScrapeAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
-        var text = new PooledBuffer(TextLimit);
+        var text = new PooledBuffer(textLimit);
         try
         {
             (_text, _exported) = (text, false);
