@@ -1,3 +1,4 @@
+using EdgeProxy.Certificates;
 using EdgeProxy.Telemetry.Certificates;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
@@ -9,11 +10,11 @@ namespace EdgeProxy.Telemetry;
 internal static class TelemetryServiceCollectionExtensions
 {
     /// <summary>Collects the meters an operator needs and keeps them ready for a Prometheus scrape.</summary>
-    /// <remarks>Expects an <see cref="ICertificateInventory"/>; without one there are no certificates to tell of.</remarks>
+    /// <remarks>Tells of the certificates of the <see cref="CertificateStore"/> that is registered, if one is.</remarks>
     public static IServiceCollection AddTelemetry(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ICertificateInventory>(new ServingCertificates(static () => []));
+        services.TryAddSingleton<ICertificateInventory>(static services => new StoreInventory(services.GetService<CertificateStore>()));
         services.TryAddSingleton<ReloadJournal>();
         services.TryAddSingleton<CertificateGauges>();
 

@@ -71,7 +71,7 @@ public sealed class AdminEndpointsTests
     {
         var since = TestPki.BaseTime.AddHours(-1);
         await using var admin = await AdminApplication.StartAsync(
-            new CertificateRecord { Name = "broken", Source = "/etc/broken.crt", Failure = "the key does not match", Since = since },
+            new CertificateRecord { Name = "broken", Source = "/etc/broken.crt", Refused = true, Reason = "the key does not match", Since = since },
             CertificateRecord.Serving(TestCertificates.Create("api")));
 
         var certificates = (await GetJsonAsync(admin, "/api/certificates")).AsArray();

@@ -15,9 +15,9 @@ public sealed class CertificateRecordTests
         Assert.Equal(CertificateState.Serving, Serving.StateAt(valid));
         Assert.Equal(CertificateState.Serving, Serving.StateAt(entry.NotAfter));
         Assert.Equal(CertificateState.Expired, Serving.StateAt(entry.NotAfter.AddSeconds(1)));
-        Assert.Equal(CertificateState.Stale, (Serving with { Failure = "bad candidate" }).StateAt(valid));
-        Assert.Equal(CertificateState.Expired, (Serving with { Failure = "bad candidate" }).StateAt(entry.NotAfter.AddSeconds(1)));
-        Assert.Equal(CertificateState.Rejected, (Serving with { Entry = null, Failure = "bad candidate" }).StateAt(valid));
+        Assert.Equal(CertificateState.Stale, (Serving with { Refused = true }).StateAt(valid));
+        Assert.Equal(CertificateState.Expired, (Serving with { Refused = true }).StateAt(entry.NotAfter.AddSeconds(1)));
+        Assert.Equal(CertificateState.Rejected, (Serving with { Entry = null, Refused = true }).StateAt(valid));
     }
 
     [Theory]

@@ -60,7 +60,7 @@ public sealed class ScrapeTests
     {
         var admin = await AdminApplication.StartAsync(
             CertificateRecord.Serving(TestCertificates.Create("api")),
-            new CertificateRecord { Name = "broken", Source = "/etc/broken.crt", Failure = "the key does not match" });
+            new CertificateRecord { Name = "broken", Source = "/etc/broken.crt", Refused = true, Reason = "the key does not match" });
         admin.Reloads.Accepted();
         return admin;
     }

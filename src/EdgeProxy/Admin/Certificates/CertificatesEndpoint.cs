@@ -35,7 +35,7 @@ internal sealed class CertificatesEndpoint(ICertificateInventory inventory, Time
             NotAfter = entry?.NotAfter,
             LifetimeRemaining = entry is null ? null : Math.Round(CertificateRecord.LifetimeRemaining(entry, now), 4),
             State = state.ToText(),
-            Reason = record.Failure,
+            Reason = record.Reason,
             Since = state is CertificateState.Expired ? entry?.NotAfter : record.Since,
             Staple = Describe(record.Staple),
         };

@@ -14,10 +14,13 @@ internal sealed record CertificateRecord
     /// <summary>The version in service; <see langword="null"/> when none ever passed.</summary>
     public CertificateEntry? Entry { get; init; }
 
-    /// <summary>Why the latest candidate was refused; <see langword="null"/> when it was not.</summary>
-    public string? Failure { get; init; }
+    /// <summary>Whether the latest version its source holds was refused.</summary>
+    public bool Refused { get; init; }
 
-    /// <summary>Since when <see cref="Failure"/> holds, or else since when <see cref="Entry"/> serves.</summary>
+    /// <summary>What an operator should know: why it was refused, or a remark; <see langword="null"/> when all is well.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Since when <see cref="Reason"/> holds.</summary>
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>Its OCSP staple; <see langword="null"/> when nothing is known of one.</summary>
@@ -35,7 +38,7 @@ internal sealed record CertificateRecord
     {
         { Entry: null } => CertificateState.Rejected,
         { Entry.NotAfter: var end } when end < now => CertificateState.Expired,
-        { Failure: not null } => CertificateState.Stale,
+        { Refused: true } => CertificateState.Stale,
         _ => CertificateState.Serving,
     };
 
