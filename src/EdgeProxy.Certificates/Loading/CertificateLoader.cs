@@ -36,7 +36,7 @@ internal static class CertificateLoader
 
     private static (CertificateEntry? Entry, LoadProblem? Problem) Match(CertificateCandidate candidate, CertificateContents contents)
     {
-        var certificates = contents.Certificates.ConvertAll(ParsedCertificate.Parse);
+        var certificates = contents.Certificates.ConvertAll(der => new ParsedCertificate(der));
         LoadProblem? problem = null;
         foreach (var packed in contents.Keys)
         {
@@ -45,9 +45,12 @@ internal static class CertificateLoader
             // The leaf is the certificate that the key belongs to, wherever it stands. Nearly always that is the first.
             foreach (var leaf in certificates)
             {
-                if (TryJoin(ChainOrder.From(leaf, certificates), key) is { } credential) return (Describe(candidate, leaf.Der, key, credential), null);
+                if (TryJoin(ChainOrder.From(leaf, certificates), key) is { } credential) return (Describe(candidate, leaf, key, credential), null);
             }
         }
+
+        // OpenSSL refuses what it cannot decode without telling it from another's key; now that there is time, ask.
+        foreach (var der in contents.Certificates) X509CertificateLoader.LoadCertificate(der).Dispose();
 
         var origin = candidate.Certificate!.Origin;
         var keyOrigin = contents.Keys[0].Origin;
@@ -111,31 +114,26 @@ internal static class CertificateLoader
         }
         catch (OpenSslException)
         {
-            return null; // Another certificate's key; that the certificates themselves can be decoded is known by now.
+            return null;
         }
     }
 
-    private static CertificateEntry Describe(CertificateCandidate candidate, byte[] leaf, PrivateKey key, ServerCredential credential)
+    private static CertificateEntry Describe(CertificateCandidate candidate, ParsedCertificate leaf, PrivateKey key, ServerCredential credential) => new()
     {
-        using var certificate = X509CertificateLoader.LoadCertificate(leaf);
-        var names = certificate.Extensions[SubjectAlternativeNames.Oid];
-        return new CertificateEntry
-        {
-            Name = candidate.Name!,
-            Source = candidate.Source,
-            Hosts = names is null ? [] : SubjectAlternativeNames.ReadHosts(names.RawData),
-            Subject = DistinguishedName.Format(certificate.SubjectName),
-            Issuer = DistinguishedName.Format(certificate.IssuerName),
-            SerialNumber = certificate.SerialNumber,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(leaf)),
-            KeyAlgorithm = key.Algorithm,
-            KeyBits = key.Bits,
-            NotBefore = new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
-            NotAfter = new DateTimeOffset(certificate.NotAfter.ToUniversalTime()),
-            Credential = credential,
-            OcspResponse = candidate.OcspResponse?.Bytes,
-        };
-    }
+        Name = candidate.Name!,
+        Source = candidate.Source,
+        Hosts = leaf.Hosts,
+        Subject = DistinguishedName.Format(leaf.Subject),
+        Issuer = DistinguishedName.Format(leaf.Issuer),
+        SerialNumber = leaf.SerialNumber,
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(leaf.Der)),
+        KeyAlgorithm = key.Algorithm,
+        KeyBits = key.Bits,
+        NotBefore = leaf.NotBefore,
+        NotAfter = leaf.NotAfter,
+        Credential = credential,
+        OcspResponse = candidate.OcspResponse?.Bytes,
+    };
 
     private static (CertificateEntry? Entry, LoadProblem? Problem) Refuse(CertificateFailureReason reason, string origin, string message) =>
         (null, new LoadProblem(reason, origin, message));

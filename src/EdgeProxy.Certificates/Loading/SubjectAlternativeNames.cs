@@ -7,8 +7,6 @@ namespace EdgeProxy.Certificates;
 /// <summary>The hosts in a SAN extension (RFC 5280 section 4.2.1.6).</summary>
 internal static class SubjectAlternativeNames
 {
-    public const string Oid = "2.5.29.17";
-
     private static readonly Asn1Tag DnsName = new(TagClass.ContextSpecific, 2);
     private static readonly Asn1Tag IpAddress = new(TagClass.ContextSpecific, 7);
 
@@ -17,10 +15,10 @@ internal static class SubjectAlternativeNames
     /// there and which .NET's own reader refuses, become A-labels.
     /// </summary>
     /// <exception cref="AsnContentException">The bytes are not such an extension.</exception>
-    public static string[] ReadHosts(ReadOnlyMemory<byte> extension)
+    public static string[] ReadHosts(AsnReader extension)
     {
         var hosts = new List<string>();
-        var names = new AsnReader(extension, AsnEncodingRules.BER).ReadSequence();
+        var names = extension.ReadSequence();
         while (names.HasData)
         {
             var tag = names.PeekTag();
