@@ -8,7 +8,7 @@ internal static class MetricViews
 {
     /// <summary>
     /// Certificates whose gauges are told apart. The SDK counts every name it ever saw and lumps the rest under <c>otel_metric_overflow="true"</c>;
-    /// its own limit of 2,000 is too low for the 10,000 certificates an edge may hold. A point costs about 100 bytes, allocated up front.
+    /// its own limit of 2,000 is too low for the 10,000 certificates an edge may hold. A point costs about 100 bytes: reserved up front, resident once used.
     /// </summary>
     private const int CertificateLimit = 20_000;
 
