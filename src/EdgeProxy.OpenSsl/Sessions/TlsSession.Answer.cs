@@ -65,6 +65,8 @@ public sealed partial class TlsSession
     /// </summary>
     private void SwitchTo(TlsContext context)
     {
+        if (context.Options.Groups is null && Context.Options.Groups is not null)
+            throw new ArgumentException("OpenSSL cannot take a session's groups back to its default: name them in the policy to switch to", nameof(context));
         if (LibSsl.SSL_set_SSL_CTX(_ssl, context.Handle) == 0) throw OpenSslErrors.Drain("the policy could not be applied");
         _ = LibSsl.SSL_clear_options(_ssl, ulong.MaxValue & ~context.NativeOptions & Context.NativeOptions);
         _ = LibSsl.SSL_set_options(_ssl, context.NativeOptions);
