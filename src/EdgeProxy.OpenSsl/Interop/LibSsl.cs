@@ -135,6 +135,8 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Name)] public static partial SafeResumptionHandle SSL_get1_session(nint session);
 
+    [LibraryImport(Name)] public static partial SafeResumptionHandle SSL_SESSION_dup(SafeResumptionHandle resumption);
+
     [LibraryImport(Name)] public static partial int SSL_set_session(nint session, SafeResumptionHandle resumption);
 
     [LibraryImport(Name)] public static partial void SSL_SESSION_free(nint resumption);

@@ -10,7 +10,6 @@ namespace EdgeProxy.OpenSsl;
 public sealed class TlsContext : IDisposable
 {
     private const int CacheOff = 0;
-    private const int CacheClient = 1;
 
     private TlsContext(TlsContextOptions options, bool isServer, nint method)
     {
@@ -80,7 +79,8 @@ public sealed class TlsContext : IDisposable
         // Partial writes keep what was taken; a moving buffer is what a pipe has; released buffers are half of an idle connection's memory.
         _ = LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlMode,
             LibSsl.ModeEnablePartialWrite | LibSsl.ModeAcceptMovingWriteBuffer | LibSsl.ModeReleaseBuffers, 0);
-        _ = LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlSetSessionCacheMode, IsServer ? CacheOff : CacheClient, 0);
+        // Servers resume by ticket. A client's cache would, when its context goes, mark every session in it as not resumable: exported ones too.
+        _ = LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlSetSessionCacheMode, CacheOff, 0);
         NativeOptions = LibSsl.SSL_CTX_set_options(Handle, LibSsl.OptionNoCompression | LibSsl.OptionNoRenegotiation
             | (options.PreferServerCipherSuites ? LibSsl.OptionServerPreference | LibSsl.OptionPrioritizeChaCha : 0));
 
