@@ -13,7 +13,10 @@ internal sealed class SessionExchange
     private ArrayBufferWriter<byte>? _pending;
 
     /// <summary>Whether something waits to be sent.</summary>
-    public bool HasPending => Volatile.Read(ref _pending) is { WrittenCount: > 0 };
+    public bool HasPending => PendingLength > 0;
+
+    /// <summary>How many bytes wait to be sent.</summary>
+    public int PendingLength => Volatile.Read(ref _pending)?.WrittenCount ?? 0;
 
     /// <summary>What OpenSSL has not taken yet.</summary>
     public long InputLength => _input.Length;

@@ -14,6 +14,9 @@ public sealed partial class TlsSession : IDisposable
     /// <summary>Most plaintext one record holds (RFC 8446 section 5.1).</summary>
     public const int LargestRecord = 16 * 1024;
 
+    // A peer can make this side answer (KeyUpdate, refused renegotiation) while it takes nothing: its answers must not pile up in memory.
+    private const int LargestPending = 64 * 1024;
+
     private readonly Lock _gate = new();
     private readonly SessionExchange _exchange = new();
     private readonly SafeSessionHandle _handle;
@@ -116,6 +119,12 @@ public sealed partial class TlsSession : IDisposable
                 plaintext.Advance((int)read);
             }
 
+            if (_exchange.PendingLength > LargestPending)
+            {
+                _exchange.Discard();
+                status = Fail(TlsError.ProtocolViolation, "the peer provokes answers and does not take them");
+            }
+
             input = _exchange.End();
             return status == TlsStatus.Complete ? TlsStatus.NeedMoreData : status;
         }
@@ -169,8 +178,11 @@ public sealed partial class TlsSession : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var handle = LibSsl.SSL_get1_session(_ssl);
-            return handle.IsInvalid ? null : new TlsResumption(handle);
+            using var current = LibSsl.SSL_get1_session(_ssl);
+            if (current.IsInvalid) return null;
+            // A copy: SSL_free marks the session of a connection without close_notify as not resumable, and that must not reach what was exported.
+            var copy = LibSsl.SSL_SESSION_dup(current);
+            return copy.IsInvalid ? throw OpenSslErrors.Drain("out of memory while a session was exported") : new TlsResumption(copy);
         }
     }
 
@@ -231,12 +243,15 @@ public sealed partial class TlsSession : IDisposable
         byte* protocol;
         uint length;
         LibSsl.SSL_get0_alpn_selected(_ssl, &protocol, &length);
+        var version = (TlsVersion)LibSsl.SSL_version(_ssl);
+        var resumed = LibSsl.SSL_session_reused(_ssl) == 1;
         return new TlsSessionInfo(
-            (TlsVersion)LibSsl.SSL_version(_ssl),
+            version,
             CipherNames.OfCurrent(_ssl),
-            CipherNames.GroupOf(_ssl),
+            // OpenSSL would name the group of the earlier session, which took no part in this one.
+            resumed && version == TlsVersion.Tls12 ? null : CipherNames.GroupOf(_ssl),
             length == 0 ? null : ProtocolList.NameOf(new ReadOnlySpan<byte>(protocol, (int)length)),
-            LibSsl.SSL_session_reused(_ssl) == 1);
+            resumed);
     }
 
     private static ReadOnlySpan<byte> NextRecord(in ReadOnlySequence<byte> rest, byte[]? gathered)
@@ -257,17 +272,17 @@ public sealed partial class TlsSession : IDisposable
             int result;
             fixed (byte* buffer = record) result = LibSsl.SSL_write_ex(_ssl, buffer, (nuint)record.Length, &written);
             var status = Conclude(result);
-            if (status != TlsStatus.Complete) return Fail("a record could not be written");
+            // The BIO takes all it is given and renegotiation is off, so a write never has to wait; if it wants to, the state is not one to go on from.
+            if (status != TlsStatus.Complete) return Fail(TlsError.Internal, "a record could not be written");
             record = record[(int)written..];
         }
 
         return TlsStatus.Complete;
     }
 
-    // The BIO takes all it is given and renegotiation is off, so a write never has to wait; if it wants to, the state is not one to go on from.
-    private TlsStatus Fail(string detail)
+    private TlsStatus Fail(TlsError error, string detail)
     {
-        Failure ??= new TlsFailure(TlsError.Internal, null, detail);
+        Failure ??= new TlsFailure(error, null, detail);
         return TlsStatus.Failed;
     }
 }
