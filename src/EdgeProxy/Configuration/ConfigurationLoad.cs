@@ -1,0 +1,9 @@
+namespace EdgeProxy.Configuration;
+
+/// <summary>What came of reading a configuration.</summary>
+/// <param name="Accepted">The configuration; null exactly when there is an error among the findings.</param>
+/// <param name="Findings">Every error and warning.</param>
+internal sealed record ConfigurationLoad(EdgeConfiguration? Accepted, IReadOnlyList<ConfigurationFinding> Findings)
+{
+    public static ConfigurationLoad Refused(params IReadOnlyList<ConfigurationFinding> findings) => new(null, findings);
+}

@@ -1,0 +1,104 @@
+using System.Text;
+using System.Text.Json;
+using EdgeProxy.Proxying;
+
+namespace EdgeProxy.Configuration;
+
+/// <summary>file → parse → bind → validate, with every mistake collected. The same road for the start, for <c>check</c> and for a reload.</summary>
+internal static class ConfigurationLoader
+{
+    // Sections an ASP.NET application keeps in the same file. Harmless, but the operator should know that they do nothing here.
+    private static readonly string[] AspNetSections = ["Logging", "AllowedHosts", "Kestrel", "Urls", "ConnectionStrings"];
+    private static readonly string[] OwnSections = [EdgeSettingsReader.SectionName, RouteLoader.SectionName, "$schema"];
+
+    public static async Task<ConfigurationLoad> LoadAsync(ConfigurationSource source)
+    {
+        byte[] json;
+        try
+        {
+            json = source.ReadJson();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return ConfigurationLoad.Refused(ConfigurationFinding.Error(source.Name, Explain(failure)));
+        }
+
+        if (Parse(json, source.Name, out var file) is { } syntaxError) return ConfigurationLoad.Refused(syntaxError);
+
+        var configuration = new ConfigurationBuilder()
+            .AddJsonStream(new MemoryStream(json))
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection(source.Overrides)
+            .Build();
+
+        var findings = new List<ConfigurationFinding>();
+        findings.AddRange(FindForeignSections(file));
+        var settings = EdgeSettingsReader.Read(configuration, source.BaseDirectory, findings);
+        findings.AddRange(NotYetSupported.Find(configuration));
+        var policies = PolicyLoader.Load(settings.Tls, findings);
+        var routes = await RouteLoader.LoadAsync(configuration.GetSection(RouteLoader.SectionName), findings);
+
+        var refused = findings.Exists(finding => finding.Severity == FindingSeverity.Error);
+        return new ConfigurationLoad(refused ? null : new EdgeConfiguration(settings, policies!, routes), findings);
+    }
+
+    private static string Explain(Exception failure) => failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException =>
+            "there is no such file; name the configuration with --config FILE, or try `demo`, which needs none",
+        UnauthorizedAccessException => "may not be read by this user",
+        _ => $"cannot be read: {failure.Message}",
+    };
+
+    private static ConfigurationFinding? Parse(byte[] json, string name, out IConfigurationRoot file)
+    {
+        file = new ConfigurationRoot([]);
+        try
+        {
+            file = new ConfigurationBuilder().AddJsonStream(new MemoryStream(json)).Build();
+            return null;
+        }
+        catch (JsonException syntax)
+        {
+            var line = syntax.LineNumber ?? 0;
+            var column = Column(json, line, syntax.BytePositionInLine ?? 0);
+            return ConfigurationFinding.Error($"{name}:{line + 1}:{column}", $"is not JSON: {Reason(syntax)}");
+        }
+        catch (FormatException structure)
+        {
+            // A key twice in one object, or a top level that is no object.
+            return ConfigurationFinding.Error(name, structure.Message);
+        }
+    }
+
+    // The parser counts bytes of the line; an editor counts characters.
+    private static int Column(byte[] json, long line, long bytesIntoLine)
+    {
+        var start = 0;
+        for (; line > 0; line--) start += json.AsSpan(start).IndexOf((byte)'\n') + 1;
+        var length = (int)Math.Min(bytesIntoLine, json.Length - start);
+        return Encoding.UTF8.GetCharCount(json, start, length) + 1;
+    }
+
+    private static string Reason(JsonException syntax)
+    {
+        var end = syntax.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return end < 0 ? syntax.Message : syntax.Message[..end];
+    }
+
+    private static IEnumerable<ConfigurationFinding> FindForeignSections(IConfigurationRoot file)
+    {
+        foreach (var key in file.GetChildren().Select(child => child.Key))
+        {
+            if (OwnSections.Contains(key, StringComparer.OrdinalIgnoreCase)) continue;
+            if (AspNetSections.Contains(key, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return ConfigurationFinding.Warning(key, "is not read by EdgeProxy");
+                continue;
+            }
+
+            var hint = Spelling.Nearest(key, OwnSections) is { } nearest ? $"did you mean '{nearest}'? " : "";
+            yield return ConfigurationFinding.Error(key, $"unknown section; {hint}Known: {string.Join(", ", OwnSections)}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using EdgeProxy.Draining;
+
+namespace EdgeProxy.Configuration;
+
+/// <summary>Reads the <c>EdgeProxy</c> section into <see cref="EdgeSettings"/>. The keys it asks for are the configuration's vocabulary.</summary>
+internal static class EdgeSettingsReader
+{
+    public const string SectionName = "EdgeProxy";
+
+    /// <summary>Reads everything and adds every mistake to <paramref name="findings"/>; with an error among them the result must not be used.</summary>
+    public static EdgeSettings Read(IConfiguration configuration, string baseDirectory, List<ConfigurationFinding> findings) =>
+        SectionReader.Read(configuration.GetSection(SectionName), baseDirectory, findings, ReadRoot);
+
+    private static EdgeSettings ReadRoot(SectionReader root) => new()
+    {
+        Listeners = ListenerReader.ReadAll(root),
+        Admin = root.Object("Admin", ReadAdmin),
+        StateDirectory = root.Optional("StateDirectory", ValueKind.Path(root.BaseDirectory)),
+        Certificates = root.Object("Certificates", CertificateSettingsReader.Read),
+        Tls = root.Object("Tls", TlsSettingsReader.Read),
+        Stapling = root.Object("Stapling", ReadStapling),
+        Drain = root.Object("Drain", ReadDrain),
+        ForwardedHeaders = root.Object("ForwardedHeaders", ReadForwardedHeaders),
+        Limits = root.Object("Limits", ReadLimits),
+        HstsMaxAge = ReadHsts(root),
+    };
+
+    private static AdminSettings ReadAdmin(SectionReader admin)
+    {
+        var defaults = new AdminSettings();
+        var settings = new AdminSettings
+        {
+            Address = admin.Value("Address", ValueKind.Address, defaults.Address),
+            TokenFile = admin.Optional("TokenFile", ValueKind.ExistingFile(admin.BaseDirectory)),
+        };
+        if (!settings.Address.IsLocalOnly && !admin.IsSet("TokenFile"))
+        {
+            admin.Error("Address", $"'{settings.Address}' can be reached from other machines; set TokenFile, or listen on 127.0.0.1, [::1] or unix:/path");
+        }
+
+        return settings;
+    }
+
+    private static StaplingSettings ReadStapling(SectionReader stapling)
+    {
+        var defaults = new StaplingSettings();
+        return new StaplingSettings
+        {
+            Enabled = stapling.Value("Enabled", ValueKind.Boolean, defaults.Enabled),
+            Timeout = stapling.Value("Timeout", ValueKind.Duration(TimeSpan.FromMilliseconds(1)), defaults.Timeout),
+            OnMissing = stapling.Value("OnMissing", ValueKind.OneOf<MissingStaple>(), defaults.OnMissing),
+        };
+    }
+
+    private static DrainSettings ReadDrain(SectionReader drain)
+    {
+        var defaults = new DrainSettings();
+        return new DrainSettings
+        {
+            Delay = drain.Value("Delay", ValueKind.Duration(TimeSpan.Zero), defaults.Delay),
+            Timeout = drain.Value("Timeout", ValueKind.Duration(TimeSpan.Zero), defaults.Timeout),
+        };
+    }
+
+    private static ForwardedHeadersSettings ReadForwardedHeaders(SectionReader forwarded) => new()
+    {
+        TrustedProxies = forwarded.List("TrustedProxies", ValueKind.Network) ?? [],
+        ProxyProtocol = forwarded.Value("ProxyProtocol", ValueKind.Boolean, false),
+    };
+
+    private static LimitSettings ReadLimits(SectionReader limits) => new()
+    {
+        MaxConnections = limits.OptionalValue("MaxConnections", ValueKind.Integer(least: 1)),
+        MaxConnectionsPerIp = limits.OptionalValue("MaxConnectionsPerIp", ValueKind.Integer(least: 1)),
+        MaxHandshakesPerSecond = limits.OptionalValue("MaxHandshakesPerSecond", ValueKind.Integer(least: 1)),
+    };
+
+    // Absent means the default and null means off, so this is the one key where the two differ.
+    private static TimeSpan? ReadHsts(SectionReader root)
+    {
+        var seconds = root.OptionalValue("Hsts", ValueKind.Integer(least: 0));
+        if (seconds is not null) return TimeSpan.FromSeconds(seconds.Value);
+        return root.Has("Hsts") ? null : EdgeSettings.DefaultHstsMaxAge;
+    }
+}

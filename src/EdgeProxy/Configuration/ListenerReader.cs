@@ -1,0 +1,62 @@
+using System.Net;
+
+namespace EdgeProxy.Configuration;
+
+/// <summary>Reads <c>EdgeProxy:Listeners</c> and finds what contradicts itself there.</summary>
+internal static class ListenerReader
+{
+    private static readonly ValueKind<string> Protocol = ValueKind.OneOf("h2", "http/1.1");
+
+    public static IReadOnlyList<ListenerSettings> ReadAll(SectionReader root)
+    {
+        var listeners = root.Named("Listeners", Read);
+        if (!root.IsSet("Listeners"))
+        {
+            root.Error("Listeners", "missing; expected at least one listener, such as \"https\": { \"Address\": \"0.0.0.0:8443\", \"Tls\": true }");
+        }
+
+        ReportSharedAddresses(root, listeners);
+        if (!listeners.Any(listener => listener.Tls))
+        {
+            foreach (var listener in listeners.Where(listener => listener.RedirectToHttps))
+                root.Error($"Listeners:{listener.Name}:RedirectToHttps", "true, but no listener has \"Tls\": true to redirect to");
+        }
+
+        return listeners;
+    }
+
+    private static ListenerSettings? Read(string name, SectionReader section)
+    {
+        var address = section.Required("Address", ValueKind.Address);
+        var tls = section.Value("Tls", ValueKind.Boolean, false);
+        var protocols = ReadProtocols(section, tls);
+        var redirect = section.Value("RedirectToHttps", ValueKind.Boolean, false);
+        if (redirect && tls) section.Error("RedirectToHttps", "true on a listener that has \"Tls\": true; redirect from the plain HTTP listener");
+
+        return address is null
+            ? null
+            : new ListenerSettings { Name = name, Address = address, Tls = tls, Protocols = protocols, RedirectToHttps = redirect };
+    }
+
+    private static IReadOnlyList<string> ReadProtocols(SectionReader section, bool tls)
+    {
+        if (section.List("Protocols", Protocol) is not { } protocols) return tls ? ["h2", "http/1.1"] : ["http/1.1"];
+
+        if (protocols.Count == 0)
+            section.Error("Protocols", $"names no protocol; expected a list, each entry {Protocol.Expected}");
+        if (!tls && protocols.Distinct(StringComparer.Ordinal).Count() > 1)
+            section.Error("Protocols", "h2 and http/1.1 on one listener need \"Tls\": true, whose ALPN tells them apart; name one of them");
+        return [.. protocols.Distinct(StringComparer.Ordinal)];
+    }
+
+    private static void ReportSharedAddresses(SectionReader root, IReadOnlyList<ListenerSettings> listeners)
+    {
+        foreach (var group in listeners.GroupBy(listener => listener.Address).Where(group => !TakesFreePort(group.Key)))
+        {
+            foreach (var listener in group.Skip(1))
+                root.Error($"Listeners:{listener.Name}:Address", $"'{listener.Address}' is already taken by the listener '{group.First().Name}'");
+        }
+    }
+
+    private static bool TakesFreePort(ListenAddress address) => address.EndPoint is IPEndPoint { Port: 0 };
+}

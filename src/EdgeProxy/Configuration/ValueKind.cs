@@ -1,0 +1,90 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace EdgeProxy.Configuration;
+
+/// <summary>Turns the text of a configuration value into what it means.</summary>
+internal delegate bool TryParseValue<T>(string text, [MaybeNullWhen(false)] out T value);
+
+/// <summary>A type a configuration value can have.</summary>
+/// <param name="Expected">What would be right, to finish the sentence "expected …".</param>
+/// <param name="TryParse">The parser; values it refuses become findings.</param>
+internal sealed record ValueKind<T>(string Expected, TryParseValue<T> TryParse);
+
+/// <summary>The types configuration values have.</summary>
+internal static class ValueKind
+{
+    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(365);
+
+    public static ValueKind<string> Text { get; } = new("a text", static (string text, [MaybeNullWhen(false)] out string value) =>
+    {
+        value = text;
+        return !string.IsNullOrWhiteSpace(text);
+    });
+
+    public static ValueKind<bool> Boolean { get; } = new("true or false", bool.TryParse);
+
+    public static ValueKind<ListenAddress> Address { get; } = new(
+        "an address such as 127.0.0.1:8080, [::1]:8080 or unix:/run/edgeproxy.sock (0.0.0.0 or [::] for every interface; port 0 for a free one)",
+        ListenAddress.TryParse);
+
+    public static ValueKind<IPNetwork> Network { get; } = new(
+        "an IP address or a network such as 10.0.0.0/8, with no bit set behind its prefix", TryParseNetwork);
+
+    /// <summary>A duration of at least <paramref name="shortest"/>. Timers beyond a year are mistakes (<c>"30"</c> means 30 days to TimeSpan).</summary>
+    public static ValueKind<TimeSpan> Duration(TimeSpan shortest) => new(
+        $"a duration such as 00:00:30 (hours:minutes:seconds), at least {shortest:c} and at most {LongestDuration.Days} days",
+        (string text, out TimeSpan value) =>
+            TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value)
+            && text.Contains(':', StringComparison.Ordinal)
+            && value >= shortest
+            && value <= LongestDuration);
+
+    public static ValueKind<int> Integer(int least) => new(
+        $"a whole number, at least {least}",
+        (string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least);
+
+    /// <summary>One name of an enum, in any case; its number is refused.</summary>
+    public static ValueKind<TEnum> OneOf<TEnum>()
+        where TEnum : struct, Enum =>
+        new("one of " + string.Join(", ", Enum.GetNames<TEnum>()), static (string text, out TEnum value) =>
+            Enum.TryParse(text, ignoreCase: true, out value)
+            && Enum.GetNames<TEnum>().Contains(text, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>One of the given words, in any case; the result is spelled as given here.</summary>
+    public static ValueKind<string> OneOf(params string[] words) => new(
+        "one of " + string.Join(", ", words),
+        (string text, [MaybeNullWhen(false)] out string value) =>
+        {
+            value = Array.Find(words, word => word.Equals(text, StringComparison.OrdinalIgnoreCase));
+            return value is not null;
+        });
+
+    /// <summary>A path; a relative one starts at <paramref name="baseDirectory"/>. Whether it exists is not asked.</summary>
+    public static ValueKind<string> Path(string baseDirectory) => new("a path", (string text, [MaybeNullWhen(false)] out string value) =>
+    {
+        var isPath = !string.IsNullOrWhiteSpace(text) && !text.Contains('\0', StringComparison.Ordinal);
+        value = isPath ? System.IO.Path.GetFullPath(text, baseDirectory) : "";
+        return isPath;
+    });
+
+    /// <summary>The path of a file that exists.</summary>
+    public static ValueKind<string> ExistingFile(string baseDirectory)
+    {
+        var path = Path(baseDirectory);
+        return new ValueKind<string>(
+            $"a file that exists (a relative path starts at {baseDirectory})",
+            (string text, [MaybeNullWhen(false)] out string value) => path.TryParse(text, out value) && File.Exists(value));
+    }
+
+    private static bool TryParseNetwork(string text, out IPNetwork network)
+    {
+        if (!IPAddress.TryParse(text, out var single)) return IPNetwork.TryParse(text, out network);
+
+        // Peers on a dual-stack socket are normalised the same way before they are compared.
+        if (single.IsIPv4MappedToIPv6) single = single.MapToIPv4();
+        network = new IPNetwork(single, single.GetAddressBytes().Length * 8);
+        return true;
+    }
+}
