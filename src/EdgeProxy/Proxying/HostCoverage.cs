@@ -1,0 +1,55 @@
+using System.Net;
+using EdgeProxy.Certificates;
+using EdgeProxy.Tls;
+
+namespace EdgeProxy.Proxying;
+
+/// <summary>
+/// Whether a connection may carry requests for a host. A client may reuse a connection for other hosts of its certificate (RFC 9113
+/// section 9.1.1), and anyone may write any Host; neither may lead past the TLS policy of the host that is asked for.
+/// </summary>
+internal static class HostCoverage
+{
+    /// <summary>Why the request is misdirected (421), or null when it may be served here.</summary>
+    /// <param name="host">Host without port; empty when the request has none.</param>
+    /// <param name="session">The session the request came in on.</param>
+    /// <param name="current">Certificates and policies in force.</param>
+    public static string? FindMisdirection(string host, ITlsSessionFeature session, TlsSnapshot current)
+    {
+        if (host.Length == 0) return null;
+
+        // A host with a stricter policy, or one that demands client certificates, is not reached through another host's handshake.
+        if (!string.Equals(current.Policies.For(host).Name, session.Policy, StringComparison.Ordinal))
+            return "this host asks for another TLS policy than the connection has";
+        return IsCovered(host, session.Certificate) || IsServedByDefault(host, session, current)
+            ? null
+            : "the certificate of this connection does not cover this host";
+    }
+
+    private static bool IsCovered(string host, CertificateEntry certificate)
+    {
+        if (IPAddress.TryParse(host, out var address))
+            return certificate.Hosts.Any(covered => IPAddress.TryParse(covered, out var other) && other.Equals(address));
+        if (!HostName.TryNormalize(host, out var name)) return false;
+
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        foreach (var covered in certificate.Hosts)
+        {
+            if (covered.Equals(name, StringComparison.Ordinal)) return true;
+
+            // A wildcard stands for the whole leftmost label and for exactly one (RFC 9525 section 6.3).
+            var isWildcard = covered.StartsWith("*.", StringComparison.Ordinal);
+            if (isWildcard && dot > 0 && covered.AsSpan(1).SequenceEqual(name.AsSpan(dot))) return true;
+        }
+
+        return false;
+    }
+
+    // A client that named no host in its ClientHello, or an unknown one, was given the default certificate. It may ask for what a
+    // ClientHello cannot name, and for what the default certificate would answer to again.
+    private static bool IsServedByDefault(string host, ITlsSessionFeature session, TlsSnapshot current) =>
+        session.Rule == MatchRule.Default && (IsLocal(host) || current.Catalog.Resolve(host).Rule == MatchRule.Default);
+
+    private static bool IsLocal(string host) =>
+        IPAddress.TryParse(host, out _) || (HostName.TryNormalize(host, out var name) && (name == "localhost" || name.EndsWith(".localhost", StringComparison.Ordinal)));
+}
