@@ -1,0 +1,66 @@
+using EdgeProxy.Admin;
+using EdgeProxy.Configuration;
+using EdgeProxy.Draining;
+using EdgeProxy.Proxying;
+using EdgeProxy.Telemetry;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace EdgeProxy.Hosting;
+
+/// <summary>Puts an accepted configuration into service. The composition root.</summary>
+internal static class EdgeHost
+{
+    /// <summary>Binds every listener and serves. The caller waits for the shutdown and disposes.</summary>
+    /// <exception cref="ListenException">A listener cannot be bound.</exception>
+    public static async Task<WebApplication> StartAsync(ConfigurationLoad load, LogSettings log)
+    {
+        var configuration = load.Accepted ?? throw new ArgumentException("A refused configuration cannot be started.", nameof(load));
+        var binding = new ListenerBinding(configuration.Settings);
+        var app = Build(configuration, binding, log);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        var registry = app.Services.GetRequiredService<ListenerRegistry>();
+        registry.Publish(binding.Bound());
+        app.Services.GetRequiredService<ReloadJournal>().Accepted([.. load.Findings.Select(static finding => $"{finding.Path}: {finding.Message}")]);
+        foreach (var warning in load.Findings) app.Logger.ConfigurationWarning(warning.Path, warning.Message);
+        foreach (var listener in registry.Listeners) app.Logger.Listening(listener.Url, listener.Name);
+        return app;
+    }
+
+    private static WebApplication Build(EdgeConfiguration configuration, ListenerBinding binding, LogSettings log)
+    {
+        // Empty, so that nothing but the accepted configuration has a say: no ASPNETCORE_URLS, no Kestrel section, no second reader of files.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "EdgeProxy", EnvironmentName = Environments.Production });
+        builder.Logging.AddEdgeConsole(log);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            KestrelDefaults.Apply(kestrel);
+            binding.Configure(kestrel);
+        });
+
+        var services = builder.Services;
+        services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = new ListenSockets(configuration.Settings).Bind);
+        services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        services.AddSingleton(new ActiveConfiguration(configuration));
+        services.AddSingleton<ListenerRegistry>();
+        services.AddTelemetry();
+        services.AddDraining(configuration.Settings.Drain);
+        services.AddTlsTermination(configuration);
+        services.AddCertificates(configuration.Settings);
+        services.AddAdmin();
+        services.AddEdgeReverseProxy().LoadFromMemory(configuration.Routes.Routes, configuration.Routes.Clusters);
+
+        var app = builder.Build();
+        EdgePipeline.Use(app);
+        return app;
+    }
+}

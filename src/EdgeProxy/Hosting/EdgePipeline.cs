@@ -1,0 +1,47 @@
+using EdgeProxy.Admin;
+using EdgeProxy.Configuration;
+using EdgeProxy.Draining;
+using EdgeProxy.Proxying;
+using EdgeProxy.Tls;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace EdgeProxy.Hosting;
+
+/// <summary>What a request passes through, by the listener it came in on.</summary>
+internal static class EdgePipeline
+{
+    public static void Use(WebApplication app)
+    {
+        app.MapWhen(static context => Listener(context).Kind == ListenerKind.Admin, UseAdmin);
+        app.UseDraining();
+        app.MapWhen(static context => Listener(context).RedirectToHttps, UseRedirect);
+        UsePublic(app);
+    }
+
+    private static void UsePublic(WebApplication app)
+    {
+        var configuration = app.Services.GetRequiredService<ActiveConfiguration>();
+        var tls = app.Services.GetRequiredService<TlsState>();
+        app.UseWhen(static context => Listener(context).Kind == ListenerKind.Https, https =>
+        {
+            https.Use(next => new StrictTransportSecurity(next, configuration).InvokeAsync);
+            https.Use(next => new MisdirectedRequests(next, tls).InvokeAsync);
+        });
+        app.Use(next => new ForwardedHeaders(next, configuration).InvokeAsync);
+        app.Use(next => new HopByHopHeaders(next).InvokeAsync);
+        app.UseRouting();
+        app.MapReverseProxy();
+    }
+
+    private static void UseRedirect(IApplicationBuilder redirect) =>
+        redirect.Run(new HttpsRedirect(redirect.ApplicationServices.GetRequiredService<ListenerRegistry>()).InvokeAsync);
+
+    // The branch has a routing table of its own: no route of the proxy can shadow an admin endpoint, and none is reachable from outside.
+    private static void UseAdmin(IApplicationBuilder admin)
+    {
+        admin.UseRouting();
+        admin.UseEndpoints(static endpoints => endpoints.MapAdminEndpoints());
+    }
+
+    private static IListenerFeature Listener(HttpContext context) => context.Features.GetRequiredFeature<IListenerFeature>();
+}

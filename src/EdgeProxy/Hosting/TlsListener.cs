@@ -1,0 +1,27 @@
+using EdgeProxy.Certificates;
+using EdgeProxy.Configuration;
+using EdgeProxy.Tls;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace EdgeProxy.Hosting;
+
+/// <summary>Where TLS enters the host.</summary>
+internal static class TlsListener
+{
+    /// <summary>Registers the terminator and the snapshot it chooses by. The snapshot is empty until certificates are published.</summary>
+    public static IServiceCollection AddTlsTermination(this IServiceCollection services, EdgeConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton(configuration.Settings.Tls);
+        services.AddSingleton(new TlsState(new TlsSnapshot(CertificateCatalog.Empty, configuration.Policies)));
+        services.AddSingleton<HandshakeMetrics>();
+        services.AddSingleton<TlsTerminator>();
+        return services;
+    }
+
+    /// <summary>Terminates TLS on one listener.</summary>
+    public static void Configure(ListenOptions options, ListenerSettings listener) =>
+        options.UseTlsTermination(options.ApplicationServices.GetRequiredService<TlsTerminator>(), listener.Protocols);
+}
