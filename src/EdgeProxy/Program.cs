@@ -1,6 +1,8 @@
+using EdgeProxy.Commands;
+
 namespace EdgeProxy;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static Task<int> Main(string[] arguments) => EdgeCommandLine.InvokeAsync(arguments);
 }
