@@ -17,8 +17,8 @@ internal static class AdminEndpoints
         var health = services.GetRequiredService<HealthEndpoints>();
         var admin = endpoints.MapGroup("");
 
-        admin.MapMethods("/livez", Reading, HealthEndpoints.LiveAsync);
-        admin.MapMethods("/readyz", Reading, health.ReadyAsync);
+        admin.MapMethods("/livez", Reading, HealthEndpoints.LiveAsync).WithMetadata(new OpenToProbes());
+        admin.MapMethods("/readyz", Reading, health.ReadyAsync).WithMetadata(new OpenToProbes());
         admin.MapMethods("/api/status", Reading, services.GetRequiredService<StatusEndpoint>().GetAsync);
         admin.MapMethods("/api/certificates", Reading, services.GetRequiredService<CertificatesEndpoint>().GetAsync);
         admin.MapPrometheusScrapingEndpoint();
@@ -29,7 +29,8 @@ internal static class AdminEndpoints
 
         // On the endpoints themselves rather than in a middleware, so that nobody can map them and forget it.
         IEndpointConventionBuilder all = admin;
-        all.Finally(static endpoint => endpoint.RequestDelegate = AdminGuard.Protect(endpoint.RequestDelegate!));
+        var guard = services.GetRequiredService<AdminGuard>();
+        all.Finally(endpoint => endpoint.RequestDelegate = guard.Protect(endpoint.RequestDelegate!, endpoint.Metadata.Any(static mark => mark is OpenToProbes)));
         return all;
     }
 }

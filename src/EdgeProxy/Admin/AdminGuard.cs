@@ -2,17 +2,28 @@ using System.Net;
 
 namespace EdgeProxy.Admin;
 
-/// <summary>Keeps a browser on the operator's machine from being made to speak for its owner.</summary>
-internal static class AdminGuard
+/// <summary>Asks for the token where there is one, and keeps a browser on the operator's machine from being made to speak for its owner.</summary>
+internal sealed class AdminGuard(AdminToken token)
 {
     /// <summary>Any value will do: a page of another origin cannot add a header of its own without a CORS consent that is never given.</summary>
     private const string ChangeHeader = "X-EdgeProxy";
 
-    public static RequestDelegate Protect(RequestDelegate endpoint) => context =>
+    /// <summary>Puts the guard before an endpoint.</summary>
+    /// <param name="endpoint">What it guards.</param>
+    /// <param name="openToProbes">Whether it answers without a token.</param>
+    public RequestDelegate Protect(RequestDelegate endpoint, bool openToProbes) => context =>
     {
         // Whatever is sent, it is what its Content-Type says and is shown in nobody's frame.
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+        // Who has the token is no rebound browser, whatever name the request came under.
+        if (token.IsPresentedBy(context.Request)) return endpoint(context);
+        if (token.IsRequired && !openToProbes)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return PlainText.WriteAsync(context, StatusCodes.Status401Unauthorized, "This listener asks for the token of Admin:TokenFile.\n");
+        }
 
         if (!IsOwnName(context.Request.Host, context.Connection.LocalIpAddress))
         {

@@ -13,6 +13,8 @@ internal static class AdminServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ListenerRegistry>();
+        services.TryAddSingleton(AdminToken.None);
+        services.TryAddSingleton<AdminGuard>();
         services.TryAddSingleton<StatusEndpoint>();
         services.TryAddSingleton<CertificatesEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();

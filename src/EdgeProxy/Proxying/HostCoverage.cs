@@ -16,33 +16,15 @@ internal static class HostCoverage
     /// <param name="current">Certificates and policies in force.</param>
     public static string? FindMisdirection(string host, ITlsSessionFeature session, TlsSnapshot current)
     {
-        if (host.Length == 0) return null;
+        // Nearly every request asks for the name its handshake asked for; the certificate and the policy were chosen by it.
+        if (host.Length == 0 || host.Equals(session.ServerName, StringComparison.OrdinalIgnoreCase)) return null;
 
         // A host with a stricter policy, or one that demands client certificates, is not reached through another host's handshake.
         if (!string.Equals(current.Policies.For(host).Name, session.Policy, StringComparison.Ordinal))
             return "this host asks for another TLS policy than the connection has";
-        return IsCovered(host, session.Certificate) || IsServedByDefault(host, session, current)
+        return session.Certificate.Covers(host) || IsServedByDefault(host, session, current)
             ? null
             : "the certificate of this connection does not cover this host";
-    }
-
-    private static bool IsCovered(string host, CertificateEntry certificate)
-    {
-        if (IPAddress.TryParse(host, out var address))
-            return certificate.Hosts.Any(covered => IPAddress.TryParse(covered, out var other) && other.Equals(address));
-        if (!HostName.TryNormalize(host, out var name)) return false;
-
-        var dot = name.IndexOf('.', StringComparison.Ordinal);
-        foreach (var covered in certificate.Hosts)
-        {
-            if (covered.Equals(name, StringComparison.Ordinal)) return true;
-
-            // A wildcard stands for the whole leftmost label and for exactly one (RFC 9525 section 6.3).
-            var isWildcard = covered.StartsWith("*.", StringComparison.Ordinal);
-            if (isWildcard && dot > 0 && covered.AsSpan(1).SequenceEqual(name.AsSpan(dot))) return true;
-        }
-
-        return false;
     }
 
     // A client that named no host in its ClientHello, or an unknown one, was given the default certificate. It may ask for what a

@@ -17,13 +17,14 @@ internal sealed class AdminApplication : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    public AdminApplication(params IReadOnlyList<CertificateRecord> certificates)
+    private AdminApplication(AdminToken token, IReadOnlyList<CertificateRecord> certificates)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<ICertificateInventory>(new FixedInventory(certificates));
+        builder.Services.AddSingleton(token);
         builder.Services.AddTelemetry().AddDraining(new DrainSettings()).AddAdmin();
         _app = builder.Build();
         _app.MapAdminEndpoints();
@@ -39,9 +40,11 @@ internal sealed class AdminApplication : IAsyncDisposable
 
     public ListenerRegistry Listeners => Get<ListenerRegistry>();
 
-    public static async Task<AdminApplication> StartAsync(params IReadOnlyList<CertificateRecord> certificates)
+    public static Task<AdminApplication> StartAsync(params IReadOnlyList<CertificateRecord> certificates) => StartAsync(AdminToken.None, certificates);
+
+    public static async Task<AdminApplication> StartAsync(AdminToken token, params IReadOnlyList<CertificateRecord> certificates)
     {
-        var application = new AdminApplication(certificates);
+        var application = new AdminApplication(token, certificates);
         await application._app.StartAsync();
         application.Client = new HttpClient { BaseAddress = new Uri(application._app.Urls.Single()) };
         return application;
