@@ -31,7 +31,7 @@ internal static class EdgeSettingsReader
         var settings = new AdminSettings
         {
             Address = admin.Value("Address", ValueKind.Address, defaults.Address),
-            TokenFile = admin.Optional("TokenFile", ValueKind.ExistingFile(admin.BaseDirectory)),
+            TokenFile = admin.Optional("TokenFile", ValueKind.TokenFile(admin.BaseDirectory)),
         };
         if (!settings.Address.IsLocalOnly && !admin.IsSet("TokenFile"))
         {

@@ -78,6 +78,27 @@ internal static class ValueKind
             (string text, [MaybeNullWhen(false)] out string value) => path.TryParse(text, out value) && File.Exists(value));
     }
 
+    /// <summary>The path of a file that exists and whose first line is a secret. The secret itself is not kept.</summary>
+    public static ValueKind<string> TokenFile(string baseDirectory)
+    {
+        var file = ExistingFile(baseDirectory);
+        return new ValueKind<string>(
+            $"{file.Expected}, may be read, and has a token in its first line",
+            (string text, [MaybeNullWhen(false)] out string value) => file.TryParse(text, out value) && HasFirstLine(value));
+    }
+
+    private static bool HasFirstLine(string file)
+    {
+        try
+        {
+            return !string.IsNullOrWhiteSpace(File.ReadLines(file).FirstOrDefault());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static bool TryParseNetwork(string text, out IPNetwork network)
     {
         if (!IPAddress.TryParse(text, out var single)) return IPNetwork.TryParse(text, out network);
