@@ -15,8 +15,9 @@ internal static class EdgeHost
     public static async Task<WebApplication> StartAsync(ConfigurationLoad load, LogSettings log)
     {
         var configuration = load.Accepted ?? throw new ArgumentException("A refused configuration cannot be started.", nameof(load));
+        using var sockets = ListenSockets.Bind(configuration.Settings);
         var binding = new ListenerBinding(configuration.Settings);
-        var app = Build(configuration, binding, log);
+        var app = Build(configuration, binding, sockets, log);
         try
         {
             await app.StartAsync();
@@ -35,7 +36,7 @@ internal static class EdgeHost
         return app;
     }
 
-    private static WebApplication Build(EdgeConfiguration configuration, ListenerBinding binding, LogSettings log)
+    private static WebApplication Build(EdgeConfiguration configuration, ListenerBinding binding, ListenSockets sockets, LogSettings log)
     {
         // Empty, so that nothing but the accepted configuration has a say: no ASPNETCORE_URLS, no Kestrel section, no second reader of files.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "EdgeProxy", EnvironmentName = Environments.Production });
@@ -48,7 +49,7 @@ internal static class EdgeHost
         });
 
         var services = builder.Services;
-        services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = new ListenSockets(configuration.Settings).Bind);
+        services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddSingleton(new ActiveConfiguration(configuration));
         services.AddSingleton<ListenerRegistry>();

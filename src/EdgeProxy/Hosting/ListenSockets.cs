@@ -5,29 +5,63 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EdgeProxy.Hosting;
 
-/// <summary>Binds the sockets, and says plainly which address could not be bound and why.</summary>
-internal sealed class ListenSockets(EdgeSettings settings)
+/// <summary>
+/// The sockets of all listeners: all bound before the host starts, or none, and then it says plainly which address and why. Kestrel takes
+/// them over and listens; until then nobody can connect.
+/// </summary>
+internal sealed class ListenSockets : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>A socket bound to the address, not yet listening.</summary>
-    /// <exception cref="ListenException">It cannot be bound.</exception>
-    public Socket Bind(EndPoint endPoint)
+    // Several listeners may ask for the same address with port 0.
+    private readonly List<(EndPoint Wanted, Socket Socket)> _bound = [];
+
+    /// <summary>Binds every address of the configuration.</summary>
+    /// <exception cref="ListenException">One cannot be bound.</exception>
+    public static ListenSockets Bind(EdgeSettings settings)
+    {
+        var sockets = new ListenSockets();
+        try
+        {
+            foreach (var listener in settings.Listeners) sockets.Bind(listener.Name, listener.Address);
+            sockets.Bind(ListenerBinding.AdminName, settings.Admin.Address);
+
+            // Who may write to the admin socket may drain the proxy.
+            if (settings.Admin.Address.EndPoint is UnixDomainSocketEndPoint unix && !OperatingSystem.IsWindows()) File.SetUnixFileMode(unix.ToString(), OwnerOnly);
+            return sockets;
+        }
+        catch
+        {
+            sockets.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Hands a socket over to Kestrel.</summary>
+    public Socket Take(EndPoint wanted)
+    {
+        var index = _bound.FindIndex(bound => bound.Wanted.Equals(wanted));
+        var socket = _bound[index].Socket;
+        _bound.RemoveAt(index);
+        return socket;
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, socket) in _bound) socket.Dispose();
+        _bound.Clear();
+    }
+
+    private void Bind(string listener, ListenAddress address)
     {
         try
         {
-            if (endPoint is not UnixDomainSocketEndPoint unix) return SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-
-            RemoveStale(unix);
-            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(unix);
-
-            // Who may write to the admin socket may drain the proxy. Nothing can connect before Kestrel listens, so there is no gap.
-            if (unix.Equals(settings.Admin.Address.EndPoint) && !OperatingSystem.IsWindows()) File.SetUnixFileMode(unix.ToString(), OwnerOnly);
-            return socket;
+            if (address.EndPoint is UnixDomainSocketEndPoint unix) RemoveStale(unix);
+            _bound.Add((address.EndPoint, SocketTransportOptions.CreateDefaultBoundListenSocket(address.EndPoint)));
         }
         catch (SocketException failure)
         {
-            throw new ListenException(endPoint, Explain(failure), failure);
+            throw new ListenException(listener, address, Explain(failure), failure);
         }
     }
 
@@ -48,13 +82,13 @@ internal sealed class ListenSockets(EdgeSettings settings)
 
     private static string Explain(SocketException failure) => failure.SocketErrorCode switch
     {
-        SocketError.AddressAlreadyInUse => "the address is already in use by another process",
-        SocketError.AccessDenied => "permission denied (ports below 1024 need CAP_NET_BIND_SERVICE; a unix socket needs a folder this user may write to)",
+        SocketError.AddressAlreadyInUse => "the address is in use by another process",
+        SocketError.AccessDenied => "permission denied (a port below 1024 needs CAP_NET_BIND_SERVICE, a unix socket a folder this user may write to)",
         SocketError.AddressNotAvailable => "no network interface of this machine has that address",
         _ => failure.Message,
     };
 }
 
 /// <summary>A listener cannot be bound. The message is for the operator.</summary>
-internal sealed class ListenException(EndPoint endPoint, string reason, Exception cause)
-    : Exception($"Cannot listen on {new ListenAddress(endPoint)}: {reason}", cause);
+internal sealed class ListenException(string listener, ListenAddress address, string reason, Exception cause)
+    : Exception($"Cannot listen on {address} ({listener}): {reason}", cause);
