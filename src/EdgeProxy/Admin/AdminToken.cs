@@ -18,6 +18,10 @@ internal sealed class AdminToken
     /// <summary>Whether callers must present one.</summary>
     public bool IsRequired => _hash is not null;
 
+    /// <summary>The token in a file, or <see cref="None"/> without one.</summary>
+    /// <inheritdoc cref="FromFile" path="/exception"/>
+    public static AdminToken From(string? path) => path is null ? None : FromFile(path);
+
     /// <summary>Reads the first line of a file.</summary>
     /// <exception cref="IOException">It cannot be read, or its first line is empty.</exception>
     public static AdminToken FromFile(string path)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using EdgeProxy.Admin;
 using EdgeProxy.Proxying;
 
 namespace EdgeProxy.Configuration;
@@ -39,24 +38,8 @@ internal static class ConfigurationLoader
         var policies = PolicyLoader.Load(settings.Tls, findings);
         var routes = await RouteLoader.LoadAsync(configuration.GetSection(RouteLoader.SectionName), findings);
 
-        var token = LoadToken(settings.Admin, findings);
-
         var refused = findings.Exists(finding => finding.Severity == FindingSeverity.Error);
-        return new ConfigurationLoad(refused ? null : new EdgeConfiguration(settings, policies!, routes, token), findings);
-    }
-
-    private static AdminToken LoadToken(AdminSettings admin, List<ConfigurationFinding> findings)
-    {
-        if (admin.TokenFile is not { } file) return AdminToken.None;
-        try
-        {
-            return AdminToken.FromFile(file);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            findings.Add(ConfigurationFinding.Error("EdgeProxy:Admin:TokenFile", failure.Message));
-            return AdminToken.None;
-        }
+        return new ConfigurationLoad(refused ? null : new EdgeConfiguration(settings, policies!, routes), findings);
     }
 
     private static string Explain(Exception failure) => failure switch

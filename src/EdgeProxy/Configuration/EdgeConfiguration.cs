@@ -1,4 +1,3 @@
-using EdgeProxy.Admin;
 using EdgeProxy.Proxying;
 using EdgeProxy.Tls;
 
@@ -8,5 +7,4 @@ namespace EdgeProxy.Configuration;
 /// <param name="Settings">The <c>EdgeProxy</c> section.</param>
 /// <param name="Policies">The TLS policies, compiled.</param>
 /// <param name="Routes">The <c>ReverseProxy</c> section, as YARP reads it.</param>
-/// <param name="AdminToken">The token of the operator's listener.</param>
-internal sealed record EdgeConfiguration(EdgeSettings Settings, TlsPolicySet Policies, ProxyRoutes Routes, AdminToken AdminToken);
+internal sealed record EdgeConfiguration(EdgeSettings Settings, TlsPolicySet Policies, ProxyRoutes Routes);

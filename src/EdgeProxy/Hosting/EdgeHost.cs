@@ -57,7 +57,7 @@ internal static class EdgeHost
         services.AddDraining(configuration.Settings.Drain);
         services.AddTlsTermination(configuration);
         services.AddCertificates(configuration.Settings);
-        services.AddSingleton(configuration.AdminToken);
+        services.AddSingleton(AdminToken.From(configuration.Settings.Admin.TokenFile));
         services.AddAdmin();
         services.AddEdgeReverseProxy().LoadFromMemory(configuration.Routes.Routes, configuration.Routes.Clusters);
 

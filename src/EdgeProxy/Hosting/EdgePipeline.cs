@@ -39,8 +39,6 @@ internal static class EdgePipeline
     // The branch has a routing table of its own: no route of the proxy can shadow an admin endpoint, and none is reachable from outside.
     private static void UseAdmin(IApplicationBuilder admin)
     {
-        var settings = admin.ApplicationServices.GetRequiredService<ActiveConfiguration>().Current.Settings.Admin;
-        if (settings.TokenFile is { } tokenFile) admin.Use(next => new AdminToken(next, tokenFile).InvokeAsync);
         admin.UseRouting();
         admin.UseEndpoints(static endpoints => endpoints.MapAdminEndpoints());
     }
