@@ -18,8 +18,9 @@ public static class CertificateLayouts
         return Write(directory, name + ".crt", certificate.ChainPem);
     }
 
-    /// <summary>The pair with an encrypted key and <c>NAME.pass</c>; <paramref name="passFile"/> other than the password makes a wrong or missing one.</summary>
-    public static string WriteEncryptedPair(this TestCertificate certificate, string directory, string name, string password, string? passFile)
+    /// <summary>The pair with an encrypted key, and <c>NAME.pass</c> with the text of <paramref name="passFile"/>, right or wrong.</summary>
+    public static string WriteEncryptedPair(
+        this TestCertificate certificate, string directory, string name, string password, string? passFile)
     {
         Write(directory, name + ".key", certificate.Key.EncryptedPem(password));
         if (passFile is not null) Write(directory, name + ".pass", passFile);

@@ -19,7 +19,7 @@ internal sealed class CandidateOrder(DateTimeOffset now) : IComparer<Certificate
         return order != 0 ? order : string.CompareOrdinal(x.Sha256, y.Sha256);
     }
 
-    /// <summary>The best of each key algorithm, in the order in which they are offered to a client: one that is valid first, ECDSA before RSA.</summary>
+    /// <summary>The best of each key algorithm as offered to a client: one that is valid first, then ECDSA before RSA.</summary>
     public CertificateEntry[] BestOfEachAlgorithm(IReadOnlyCollection<CertificateEntry> claimants)
     {
         if (claimants.Count == 1) return [.. claimants];

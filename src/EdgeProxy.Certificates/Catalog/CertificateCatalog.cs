@@ -15,7 +15,8 @@ public sealed class CertificateCatalog
     private CertificateCatalog(CertificateEntry[] entries, CatalogOptions options, CandidateOrder order)
     {
         Entries = entries;
-        var byHost = ClaimantsByHost(entries).ToDictionary(claim => claim.Key, claim => order.BestOfEachAlgorithm(claim.Value), StringComparer.Ordinal);
+        var claims = ClaimantsByHost(entries);
+        var byHost = claims.ToDictionary(claim => claim.Key, claim => order.BestOfEachAlgorithm(claim.Value), StringComparer.Ordinal);
         _byHost = new HostTable<CertificateEntry[]>(byHost);
         Shadowed = [.. FindShadowed(entries, byHost)];
 
@@ -43,8 +44,8 @@ public sealed class CertificateCatalog
     public static CertificateCatalog Build(IEnumerable<CertificateEntry> entries, CatalogOptions options, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(options);
-        CertificateEntry[] sorted = [.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).ThenBy(entry => entry.Sha256, StringComparer.Ordinal)];
-        return new CertificateCatalog(sorted, options, new CandidateOrder(now));
+        var sorted = entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).ThenBy(entry => entry.Sha256, StringComparer.Ordinal);
+        return new CertificateCatalog([.. sorted], options, new CandidateOrder(now));
     }
 
     /// <summary>Finds the certificates for the name in a ClientHello.</summary>

@@ -18,7 +18,9 @@ public enum MatchRule
 
 /// <summary>The certificates that answer to a name, best first (ECDSA before RSA), and the rule that found them.</summary>
 /// <param name="Rule">How the name was found.</param>
-/// <param name="Candidates">One certificate for each key algorithm at most; empty exactly when <paramref name="Rule"/> is <see cref="MatchRule.Reject"/>.</param>
+/// <param name="Candidates">
+/// One certificate for each key algorithm at most; empty exactly when <paramref name="Rule"/> is <see cref="MatchRule.Reject"/>.
+/// </param>
 public readonly record struct CertificateMatch(MatchRule Rule, IReadOnlyList<CertificateEntry> Candidates);
 
 /// <summary>A certificate that claims a host and does not get it, because a better one of the same key algorithm claims it too.</summary>

@@ -11,7 +11,7 @@ internal static class DefaultCertificates
         if (name is null) return Array.TrueForAll(entries, entry => IsTwin(entry, entries[0])) ? order.BestOfEachAlgorithm(entries) : [];
 
         var wanted = Spellings(name);
-        var named = Array.FindAll(entries, entry => wanted.Contains(entry.Name) || (HostName.TryNormalizePattern(entry.Name, out var own) && wanted.Contains(own)));
+        var named = Array.FindAll(entries, entry => IsNamed(entry, wanted));
         if (named.Length == 0) return [];
         var algorithms = named.Select(entry => entry.KeyAlgorithm).ToHashSet();
         // The twin with another kind of key is there for the clients that cannot verify the named one.
@@ -19,7 +19,10 @@ internal static class DefaultCertificates
         return order.BestOfEachAlgorithm([.. named, .. twins]);
     }
 
-    /// <summary>The name, its halves of a pair, and their A-labels: a file may be named in one script and the configuration in the other.</summary>
+    private static bool IsNamed(CertificateEntry entry, HashSet<string> wanted) =>
+        wanted.Contains(entry.Name) || (HostName.TryNormalizePattern(entry.Name, out var own) && wanted.Contains(own));
+
+    /// <summary>The name, the halves of a pair, and their A-labels: the file may be named in one script, the configuration in the other.</summary>
     private static HashSet<string> Spellings(string name)
     {
         var spellings = new HashSet<string>(StringComparer.Ordinal);

@@ -14,7 +14,7 @@ internal enum KeyPacking
 /// <summary>A private key in DER as a file held it.</summary>
 internal sealed record PackedKey(string Origin, KeyPacking Packing, byte[] Der);
 
-/// <summary>Certificates and keys of one candidate, decoded from their files' formats and not yet matched. Overwrites the keys in the end.</summary>
+/// <summary>Certificates and keys of one candidate, out of their files' formats and not yet matched. Overwrites the keys in the end.</summary>
 internal sealed class CertificateContents : IDisposable
 {
     public List<byte[]> Certificates { get; } = [];
@@ -28,4 +28,8 @@ internal sealed class CertificateContents : IDisposable
 }
 
 /// <summary>Why a candidate was refused: the file at fault, and what would be right.</summary>
-internal sealed record LoadProblem(CertificateFailureReason Reason, string Origin, string Message);
+internal sealed record LoadProblem(CertificateFailureReason Reason, string Origin, string Message)
+{
+    public CertificateFailure ToFailure(string name, bool serving) =>
+        new() { Name = name, Source = Origin, Reason = Reason, Message = Message, Serving = serving };
+}

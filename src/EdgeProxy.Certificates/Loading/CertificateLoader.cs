@@ -1,5 +1,4 @@
 using System.Formats.Asn1;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeProxy.OpenSsl;
@@ -12,98 +11,67 @@ internal static class CertificateLoader
     /// <summary>The entry under the candidate's own name; exactly one of the two is not null.</summary>
     public static (CertificateEntry? Entry, LoadProblem? Problem) Load(CertificateCandidate candidate)
     {
-        using var contents = new CertificateContents();
-        if (ContentsReader.Read(candidate, contents) is { } unreadable) return (null, unreadable);
-
         var origin = candidate.Certificate!.Origin;
-        if (contents.Certificates.Count == 0)
-            return Refuse(CertificateFailureReason.NoCertificate, origin, $"{origin} holds no certificate; a PEM chain, leaf first, or a PFX would be right.");
-        if (contents.Keys.Count == 0)
-        {
-            var place = candidate.Key is { } key ? key.Origin : $"{origin}, nor beside it,";
-            return Refuse(CertificateFailureReason.NoPrivateKey, origin, $"There is no private key in {place} for the certificate in {origin}.");
-        }
+        using var contents = new CertificateContents();
+        var problem = ContentsReader.Read(candidate, contents) ?? FindMissing(candidate, contents);
+        if (problem is not null) return (null, problem);
 
         try
         {
-            return Match(candidate, contents);
+            var entry = Match(candidate, contents, ref problem);
+            return (entry, entry is null ? problem ?? Mismatch(origin, contents) : null);
         }
         catch (Exception malformed) when (malformed is CryptographicException or AsnContentException)
         {
-            return Refuse(CertificateFailureReason.MalformedCertificate, origin, $"{origin} holds a certificate that cannot be decoded: {malformed.Message}");
+            var message = $"{origin} holds a certificate that cannot be decoded: {malformed.Message}";
+            return (null, new LoadProblem(CertificateFailureReason.MalformedCertificate, origin, message));
         }
     }
 
-    private static (CertificateEntry? Entry, LoadProblem? Problem) Match(CertificateCandidate candidate, CertificateContents contents)
+    private static LoadProblem? FindMissing(CertificateCandidate candidate, CertificateContents contents)
     {
-        var certificates = contents.Certificates.ConvertAll(der => new ParsedCertificate(der));
-        LoadProblem? problem = null;
-        foreach (var packed in contents.Keys)
-        {
-            using var key = Open(packed, candidate.Password, ref problem);
-            if (key is null) continue;
-            // The leaf is the certificate that the key belongs to, wherever it stands. Nearly always that is the first.
-            foreach (var leaf in certificates)
-            {
-                if (TryJoin(ChainOrder.From(leaf, certificates), key) is { } credential) return (Describe(candidate, leaf, key, credential), null);
-            }
-        }
-
-        // OpenSSL refuses what it cannot decode without telling it from another's key; now that there is time, ask.
-        foreach (var der in contents.Certificates) X509CertificateLoader.LoadCertificate(der).Dispose();
-
         var origin = candidate.Certificate!.Origin;
-        var keyOrigin = contents.Keys[0].Origin;
-        return (null, problem ?? new LoadProblem(
-            CertificateFailureReason.KeyMismatch, keyOrigin, $"The private key in {keyOrigin} does not belong to a certificate in {origin}."));
-    }
-
-    private static PrivateKey? Open(PackedKey packed, CandidatePart? passwordPart, ref LoadProblem? problem)
-    {
-        try
+        if (contents.Certificates.Count == 0)
         {
-            var key = packed.Packing switch
-            {
-                KeyPacking.EncryptedPkcs8 => Decrypt(packed, passwordPart, ref problem),
-                KeyPacking.Pkcs1 => PrivateKey.FromDer(packed.Der, PrivateKeyEncoding.Pkcs1),
-                KeyPacking.Sec1 => PrivateKey.FromDer(packed.Der, PrivateKeyEncoding.Sec1),
-                _ => PrivateKey.FromDer(packed.Der, PrivateKeyEncoding.Pkcs8),
-            };
-            if (key is not { Algorithm: KeyAlgorithm.Other }) return key;
-            key.Dispose();
-            problem = new LoadProblem(CertificateFailureReason.UnsupportedKey, packed.Origin, $"{packed.Origin} holds a key that is not RSA, ECDSA or Ed25519.");
+            var message = $"{origin} holds no certificate; a PEM chain, leaf first, or a PFX would be right.";
+            return new LoadProblem(CertificateFailureReason.NoCertificate, origin, message);
         }
-        catch (OpenSslException malformed)
+
+        if (contents.Keys.Count == 0)
         {
-            problem = new LoadProblem(CertificateFailureReason.MalformedKey, packed.Origin, $"{packed.Origin}: {malformed.Message}.");
+            var place = candidate.Key is { } key ? key.Origin : "it, nor beside it";
+            return new LoadProblem(CertificateFailureReason.NoPrivateKey, origin, $"{origin} holds a certificate, but there is no private key in {place}.");
         }
 
         return null;
     }
 
-    private static PrivateKey? Decrypt(PackedKey packed, CandidatePart? passwordPart, ref LoadProblem? problem)
+    /// <summary>Joins the first key that belongs to a certificate with that certificate, wherever it stands. Nearly always it is the first.</summary>
+    private static CertificateEntry? Match(CertificateCandidate candidate, CertificateContents contents, ref LoadProblem? problem)
     {
-        if (Password.Read(passwordPart) is not { } password)
+        var certificates = contents.Certificates.ConvertAll(der => new ParsedCertificate(der));
+        foreach (var packed in contents.Keys)
         {
-            problem = new LoadProblem(
-                CertificateFailureReason.PasswordMissing, packed.Origin, $"The key in {packed.Origin} is encrypted; put its password into a file of the same name that ends in .pass.");
-            return null;
+            using var key = KeyOpener.Open(packed, candidate.Password, ref problem);
+            if (key is null) continue;
+            foreach (var leaf in certificates)
+            {
+                var chain = ChainOrder.From(leaf, certificates);
+                if (TryJoin(chain, key) is { } credential) return Describe(candidate, leaf, key, credential);
+            }
         }
 
-        try
-        {
-            return PrivateKey.FromEncryptedPkcs8(packed.Der, password);
-        }
-        catch (OpenSslException wrong)
-        {
-            problem = new LoadProblem(
-                CertificateFailureReason.PasswordWrong, passwordPart!.Origin, $"The password in {passwordPart.Origin} does not open {packed.Origin}: {wrong.Message}.");
-            return null;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(password.AsSpan()));
-        }
+        return null;
+    }
+
+    private static LoadProblem Mismatch(string origin, CertificateContents contents)
+    {
+        // OpenSSL refuses what it cannot decode without telling it from another's key; now that there is time, ask.
+        foreach (var der in contents.Certificates) X509CertificateLoader.LoadCertificate(der).Dispose();
+
+        var keyOrigin = contents.Keys[0].Origin;
+        var message = $"The private key in {keyOrigin} does not belong to a certificate in {origin}.";
+        return new LoadProblem(CertificateFailureReason.KeyMismatch, keyOrigin, message);
     }
 
     private static ServerCredential? TryJoin(List<ReadOnlyMemory<byte>> chain, PrivateKey key)
@@ -118,23 +86,23 @@ internal static class CertificateLoader
         }
     }
 
-    private static CertificateEntry Describe(CertificateCandidate candidate, ParsedCertificate leaf, PrivateKey key, ServerCredential credential) => new()
+    private static CertificateEntry Describe(CertificateCandidate candidate, ParsedCertificate leaf, PrivateKey key, ServerCredential joined)
     {
-        Name = candidate.Name!,
-        Source = candidate.Source,
-        Hosts = leaf.Hosts,
-        Subject = DistinguishedName.Format(leaf.Subject),
-        Issuer = DistinguishedName.Format(leaf.Issuer),
-        SerialNumber = leaf.SerialNumber,
-        Sha256 = Convert.ToHexStringLower(SHA256.HashData(leaf.Der)),
-        KeyAlgorithm = key.Algorithm,
-        KeyBits = key.Bits,
-        NotBefore = leaf.NotBefore,
-        NotAfter = leaf.NotAfter,
-        Credential = credential,
-        OcspResponse = candidate.OcspResponse?.Bytes,
-    };
-
-    private static (CertificateEntry? Entry, LoadProblem? Problem) Refuse(CertificateFailureReason reason, string origin, string message) =>
-        (null, new LoadProblem(reason, origin, message));
+        return new CertificateEntry
+        {
+            Name = candidate.Name!,
+            Source = candidate.Source,
+            Hosts = leaf.Hosts,
+            Subject = DistinguishedName.Format(leaf.Subject),
+            Issuer = DistinguishedName.Format(leaf.Issuer),
+            SerialNumber = leaf.SerialNumber,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(leaf.Der)),
+            KeyAlgorithm = key.Algorithm,
+            KeyBits = key.Bits,
+            NotBefore = leaf.NotBefore,
+            NotAfter = leaf.NotAfter,
+            Credential = joined,
+            OcspResponse = candidate.OcspResponse?.Bytes,
+        };
+    }
 }

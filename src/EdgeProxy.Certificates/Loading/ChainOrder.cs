@@ -4,8 +4,9 @@ namespace EdgeProxy.Certificates;
 internal static class ChainOrder
 {
     /// <summary>
-    /// The leaf, then each issuer in turn (RFC 8446 section 4.4.2). The root is left out, because a client that needs it does not trust it;
-    /// what belongs to another chain is left out, too. Where a root was also signed by another one, that signature is what the operator put it in for.
+    /// The leaf, then each issuer in turn (RFC 8446 section 4.4.2). The root is left out, because a client that needs it does not
+    /// trust it; what belongs to another chain is left out, too. A root that is signed by another one stays in that form: the
+    /// operator put it in for clients that know the other alone.
     /// </summary>
     public static List<ReadOnlyMemory<byte>> From(ParsedCertificate leaf, IReadOnlyList<ParsedCertificate> others)
     {

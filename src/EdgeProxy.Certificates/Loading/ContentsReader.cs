@@ -73,7 +73,7 @@ internal static class ContentsReader
     private static LoadProblem UnsupportedKey(string origin, PemBlock block) => new(
         CertificateFailureReason.UnsupportedKey,
         origin,
-        $"{origin}, line {block.Line}: a key in the form {Encoding.ASCII.GetString(block.Label)} cannot serve TLS; an RSA, ECDSA or Ed25519 key in PRIVATE KEY (PKCS#8) can.");
+        $"{origin}, line {block.Line}: {Encoding.ASCII.GetString(block.Label)} is not supported; an RSA, ECDSA or Ed25519 PRIVATE KEY (PKCS#8) is.");
 
     private static LoadProblem Describe(string origin, PemBlock block)
     {

@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace EdgeProxy.Certificates;
 
 /// <summary>
-/// What of a certificate is looked at before OpenSSL gets it (RFC 5280 section 4.1). Read without OpenSSL, because that decodes the public key
-/// of each certificate along with it: ten times the time, with ten thousand certificates to load.
+/// What of a certificate is looked at before OpenSSL gets it (RFC 5280 section 4.1). Read without OpenSSL, because that decodes
+/// the public key along with it: ten times the time, with ten thousand certificates to load.
 /// </summary>
 internal sealed class ParsedCertificate
 {
@@ -63,12 +63,16 @@ internal sealed class ParsedCertificate
 
     private byte[]? IssuerKey { get; }
 
-    /// <summary>Whether <paramref name="other"/> can have signed this one: by name, and by key identifier where both have one (RFC 5280 section 4.2.1.1).</summary>
+    /// <summary>
+    /// Whether <paramref name="other"/> can have signed this one: by name, and by key identifier where both have one
+    /// (RFC 5280 section 4.2.1.1).
+    /// </summary>
     public bool IsIssuedBy(ParsedCertificate other) =>
         _issuer.Span.SequenceEqual(other._subject.Span)
         && (IssuerKey is null || other.SubjectKey is null || IssuerKey.AsSpan().SequenceEqual(other.SubjectKey));
 
-    private AsnReader? Extension(string oid) => _extensions.TryGetValue(oid, out var value) ? new AsnReader(value, AsnEncodingRules.DER) : null;
+    private AsnReader? Extension(string oid) =>
+        _extensions.TryGetValue(oid, out var value) ? new AsnReader(value, AsnEncodingRules.DER) : null;
 
     private void ReadExtensions(AsnReader extensions)
     {

@@ -5,6 +5,8 @@ namespace EdgeProxy.Certificates;
 /// <summary>The password in a file: its first line, in UTF-8.</summary>
 internal static class Password
 {
+    public const string Hint = "its password belongs into the PasswordFile, or in a folder into NAME.pass beside it.";
+
     /// <summary>The characters, for the caller to overwrite; null when there is no file.</summary>
     public static char[]? Read(CandidatePart? part)
     {

@@ -16,7 +16,7 @@ internal enum PemProblem
     /// <summary>What stands between the lines is not base64.</summary>
     BadBase64,
 
-    /// <summary>The encryption of RFC 1421, as <c>openssl rsa -aes256</c> wrote it before OpenSSL 3: it stretches the password by one MD5.</summary>
+    /// <summary>The encryption of RFC 1421, as <c>openssl rsa -aes256</c> once wrote it: one MD5 is all that protects the password.</summary>
     LegacyEncryption,
 }
 
@@ -77,7 +77,7 @@ internal ref struct PemReader(ReadOnlySpan<byte> text)
         return false;
     }
 
-    /// <summary>Finds a BEGIN that starts the text, follows white space, or follows the block before; goes past what only looks like one.</summary>
+    /// <summary>Finds a BEGIN that starts the text or follows white space or a block; goes past what only looks like one.</summary>
     private bool TryFindBegin(out int start)
     {
         while (_text[_position..].IndexOf(Begin) is var offset and >= 0)
@@ -111,7 +111,8 @@ internal ref struct PemReader(ReadOnlySpan<byte> text)
         var length = rest.IndexOf(Dashes);
         var body = length < 0 ? rest : rest[..length];
         var boundary = rest[body.Length..];
-        var problem = !boundary.StartsWith(End) ? PemProblem.NoEnd : ClosesWith(label, boundary[End.Length..]) ? Judge(body) : PemProblem.OtherEnd;
+        var problem = PemProblem.NoEnd;
+        if (boundary.StartsWith(End)) problem = ClosesWith(label, boundary[End.Length..]) ? Judge(body) : PemProblem.OtherEnd;
         if (problem == PemProblem.None) _position = bodyStart + body.Length + End.Length + label.Length + Dashes.Length;
         return new PemBlock { Label = label, Body = body, Line = LineAt(start), Problem = problem };
     }

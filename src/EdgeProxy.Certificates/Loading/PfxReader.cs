@@ -12,6 +12,7 @@ internal static class PfxReader
 
     public static LoadProblem? Read(CandidatePart part, CandidatePart? passwordPart, CertificateContents contents)
     {
+        var origin = part.Origin;
         var password = Password.Read(passwordPart);
         try
         {
@@ -20,16 +21,17 @@ internal static class PfxReader
         }
         catch (CryptographicException closed) when (closed.HResult == InvalidPassword && password is null)
         {
-            return new LoadProblem(
-                CertificateFailureReason.PasswordMissing, part.Origin, $"{part.Origin} has a password; put it into a file of the same name that ends in .pass.");
+            return new LoadProblem(CertificateFailureReason.PasswordMissing, origin, $"{origin} is encrypted; {Password.Hint}");
         }
         catch (CryptographicException closed) when (closed.HResult == InvalidPassword)
         {
-            return new LoadProblem(CertificateFailureReason.PasswordWrong, passwordPart!.Origin, $"The password in {passwordPart.Origin} does not open {part.Origin}.");
+            var place = passwordPart!.Origin;
+            return new LoadProblem(CertificateFailureReason.PasswordWrong, place, $"The password in {place} does not open {origin}.");
         }
         catch (CryptographicException malformed)
         {
-            return new LoadProblem(CertificateFailureReason.MalformedPfx, part.Origin, $"{part.Origin} is not a PFX that can be read: {malformed.Message}");
+            var message = $"{origin} is not a PFX that can be read (an Ed25519 key has to be in PEM): {malformed.Message}";
+            return new LoadProblem(CertificateFailureReason.MalformedPfx, origin, message);
         }
         finally
         {
@@ -39,7 +41,8 @@ internal static class PfxReader
 
     private static void Add(CandidatePart part, ReadOnlySpan<char> password, CertificateContents contents)
     {
-        var loaded = X509CertificateLoader.LoadPkcs12Collection(part.Bytes, password, X509KeyStorageFlags.EphemeralKeySet | X509KeyStorageFlags.Exportable);
+        const X509KeyStorageFlags InMemory = X509KeyStorageFlags.EphemeralKeySet | X509KeyStorageFlags.Exportable;
+        var loaded = X509CertificateLoader.LoadPkcs12Collection(part.Bytes, password, InMemory);
         try
         {
             foreach (var certificate in loaded)

@@ -8,7 +8,7 @@ namespace EdgeProxy.Certificates;
 /// <summary>Host names in the one form in which they are compared: A-labels, lower case, no trailing dot.</summary>
 public static class HostName
 {
-    /// <summary>RFC 1035 section 2.3.4 allows 255 octets on the wire; a length octet in front and the root label leave 253 characters of text.</summary>
+    /// <summary>RFC 1035 section 2.3.4 allows 255 octets on the wire; without the first length and the root label, that is 253 of text.</summary>
     public const int MaximumLength = 253;
 
     private const int MaximumLabelLength = 63;
@@ -78,7 +78,7 @@ public static class HostName
         return !IsNumber(last);
     }
 
-    /// <summary>A name that ends in a number is an IPv4 literal or nothing (WHATWG URL, "ends in a number"): no top-level domain is one.</summary>
+    /// <summary>A name that ends in a number is an IPv4 literal or nothing (WHATWG URL): no top-level domain is one.</summary>
     private static bool IsNumber(ReadOnlySpan<char> label) =>
         !label.ContainsAnyExceptInRange('0', '9') || (label.StartsWith("0x") && !label[2..].ContainsAnyExcept(HexDigits));
 

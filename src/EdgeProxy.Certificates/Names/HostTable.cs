@@ -31,7 +31,7 @@ public sealed class HostTable<T>
     }
 
     /// <summary>Looks a name up as a client sent it, which need not be normalised nor a name at all.</summary>
-    /// <returns><see cref="MatchRule.Exact"/>, <see cref="MatchRule.Wildcard"/>, or <see cref="MatchRule.Reject"/> when nothing was found.</returns>
+    /// <returns><see cref="MatchRule.Exact"/> or <see cref="MatchRule.Wildcard"/>; <see cref="MatchRule.Reject"/> for nothing.</returns>
     public MatchRule Find(ReadOnlySpan<char> name, out T? found)
     {
         found = default;

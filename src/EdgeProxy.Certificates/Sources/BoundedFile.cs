@@ -7,7 +7,11 @@ namespace EdgeProxy.Certificates;
 internal static class BoundedFile
 {
     public static bool TryRead(
-        string path, int maximumSize, [NotNullWhen(true)] out byte[]? bytes, out CertificateFailureReason reason, [NotNullWhen(false)] out string? message)
+        string path,
+        int maximumSize,
+        [NotNullWhen(true)] out byte[]? bytes,
+        out CertificateFailureReason reason,
+        [NotNullWhen(false)] out string? message)
     {
         bytes = null;
         try

@@ -8,13 +8,13 @@ namespace EdgeProxy.Certificates;
 /// <param name="Bytes">The contents. The candidate that holds them overwrites them when it is disposed of.</param>
 public sealed record CandidatePart(string Origin, byte[] Bytes);
 
-/// <summary>A certificate as read and not yet understood. Owns its bytes and overwrites them in the end: there is a key among them.</summary>
+/// <summary>A certificate as read, not yet understood. Owns its bytes and overwrites them in the end: there is a key among them.</summary>
 public sealed class CertificateCandidate : IDisposable
 {
     /// <summary>The name it shall have; <see langword="null"/> when a whole folder or source could not be searched.</summary>
     public required string? Name { get; init; }
 
-    /// <summary>What stays the same when the certificate is renewed or a file of it goes missing: its place without the kind of file.</summary>
+    /// <summary>What stays the same when it is renewed or a file of it goes missing: its place, without the kind of file.</summary>
     public required string Identity { get; init; }
 
     /// <summary>The file or folder it came from, for the operator.</summary>
@@ -32,7 +32,7 @@ public sealed class CertificateCandidate : IDisposable
     /// <summary>A DER OCSP response.</summary>
     public CandidatePart? OcspResponse { get; init; }
 
-    /// <summary>Why it could not be read. With a <see cref="Certificate"/> all the same, it is the OCSP response alone that is missing.</summary>
+    /// <summary>Why it could not be read. If there is a <see cref="Certificate"/> all the same, the OCSP response alone is missing.</summary>
     public CertificateFailure? Failure { get; init; }
 
     /// <inheritdoc />

@@ -40,7 +40,7 @@ public sealed class DirectorySource(string directory) : ICertificateSource
         return FolderLayout.Recognize(folder, files).Select(found => found.Read());
     }
 
-    /// <summary>Kubernetes keeps the versions of a Secret in <c>..data</c> and its like; a file system keeps <c>lost+found</c> to itself.</summary>
+    /// <summary>Kubernetes keeps the versions of a Secret in <c>..data</c> and the like; file systems have a <c>lost+found</c>.</summary>
     private static bool IsSearched(string name) => name[0] != '.' && name != "lost+found";
 
     private static CertificateCandidate Unreadable(string folder, string problem) => new()

@@ -42,10 +42,15 @@ internal static class FolderLayout
             var stem = Path.GetFileNameWithoutExtension(file);
             var extension = Path.GetExtension(file);
             if (stem.Length == 0 || stem[0] == '.' || IsKeyOfAnother(stem, extension, files)) continue;
-            if (PfxExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase)) yield return Files(folder, files, stem, stem, file, key: null);
-            if (!PemExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase)) continue;
-            paired.Add(stem + ".key");
-            yield return Files(folder, files, stem, stem, file, FirstOf(files, stem + ".key", stem + "-key.pem"));
+            if (PfxExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return Files(folder, files, stem, stem, file, key: null);
+            }
+            else if (PemExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+            {
+                paired.Add(stem + ".key");
+                yield return Files(folder, files, stem, stem, file, FirstOf(files, stem + ".key", stem + "-key.pem"));
+            }
         }
 
         // Told rather than passed over: in the middle of a renewal it is what keeps the last good certificate in service.
@@ -60,7 +65,8 @@ internal static class FolderLayout
     private static bool IsKeyOfAnother(string stem, string extension, SortedSet<string> files) =>
         extension == ".pem" && stem.EndsWith("-key", StringComparison.Ordinal) && files.Contains(stem[..^"-key".Length] + ".pem");
 
-    private static CandidateFiles Files(string folder, SortedSet<string> files, string name, string stem, string certificate, string? key, string? staple = null)
+    private static CandidateFiles Files(
+        string folder, SortedSet<string> files, string name, string stem, string certificate, string? key, string? staple = null)
     {
         return new CandidateFiles
         {

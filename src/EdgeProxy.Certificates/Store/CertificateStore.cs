@@ -84,12 +84,14 @@ public sealed class CertificateStore
 /// <param name="Published">Names of the certificates that are new or have a new version.</param>
 /// <param name="Removed">Names that no longer serve.</param>
 /// <param name="Failures">What went wrong, and whether something serves all the same.</param>
-public sealed record CertificateReload(IReadOnlyList<string> Published, IReadOnlyList<string> Removed, IReadOnlyList<CertificateFailure> Failures)
+public sealed record CertificateReload(
+    IReadOnlyList<string> Published, IReadOnlyList<string> Removed, IReadOnlyList<CertificateFailure> Failures)
 {
-    internal static CertificateReload Between(CertificateCatalog before, CertificateCatalog after, IReadOnlyList<CertificateFailure> failures)
+    internal static CertificateReload Between(
+        CertificateCatalog before, CertificateCatalog after, IReadOnlyList<CertificateFailure> failures)
     {
         var old = before.Entries.ToDictionary(entry => entry.Name, entry => entry.Sha256, StringComparer.Ordinal);
-        var published = after.Entries.Where(entry => !old.TryGetValue(entry.Name, out var sha256) || sha256 != entry.Sha256).Select(entry => entry.Name);
+        var published = after.Entries.Where(entry => old.GetValueOrDefault(entry.Name) != entry.Sha256).Select(entry => entry.Name);
         var removed = old.Keys.Except(after.Entries.Select(entry => entry.Name), StringComparer.Ordinal);
         return new CertificateReload([.. published], [.. removed.Order(StringComparer.Ordinal)], failures);
     }

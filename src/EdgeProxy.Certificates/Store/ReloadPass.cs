@@ -1,13 +1,14 @@
 namespace EdgeProxy.Certificates;
 
 /// <summary>One reload: candidates go in one by one, what shall serve comes out.</summary>
-internal sealed class ReloadPass(Dictionary<string, HeldCertificate> before, IReadOnlyList<CertificateFailure> failuresBefore, DateTimeOffset now)
+internal sealed class ReloadPass(
+    Dictionary<string, HeldCertificate> before, IReadOnlyList<CertificateFailure> failuresBefore, DateTimeOffset now)
 {
     private readonly UniqueNames _names = new();
     private readonly UniqueNames _identities = new();
     private readonly List<string> _unreadable = [];
     private readonly List<CertificateFailure> _failures = [];
-    private readonly Dictionary<(string? Name, string Source, CertificateFailureReason Reason), DateTimeOffset> _since =
+    private readonly Dictionary<(string?, string, CertificateFailureReason), DateTimeOffset> _since =
         failuresBefore.DistinctBy(Key).ToDictionary(Key, failure => failure.Since);
 
     /// <summary>By the candidate's identity.</summary>
@@ -33,8 +34,8 @@ internal sealed class ReloadPass(Dictionary<string, HeldCertificate> before, IRe
 
         var serving = held.Entry is not null;
         if (candidate.Failure is { } failure) Report(failure with { Name = name, Serving = serving });
-        if (held.Problem is { } problem) Report(new CertificateFailure { Name = name, Source = problem.Origin, Reason = problem.Reason, Message = problem.Message, Serving = serving });
-        if (name != candidate.Name) ReportDuplicate(candidate, name, serving);
+        if (held.Problem is { } problem) Report(problem.ToFailure(name, serving));
+        if (name != candidate.Name) Report(Renaming(candidate, name).ToFailure(name, serving));
     }
 
     /// <summary>A folder that cannot be searched says nothing of its certificates: they are not gone, and stay as they were.</summary>
@@ -42,8 +43,8 @@ internal sealed class ReloadPass(Dictionary<string, HeldCertificate> before, IRe
     {
         foreach (var (identity, held) in before)
         {
-            var isUnknown = _unreadable.Exists(folder => identity.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-            if (isUnknown && held.Entry is not null && !Held.ContainsKey(identity)) Held.Add(identity, Renamed(held, _names.Claim(held.Entry.Name)));
+            if (held.Entry is null || Held.ContainsKey(identity) || !_unreadable.Exists(folder => IsIn(folder, identity))) continue;
+            Held.Add(identity, Renamed(held, _names.Claim(held.Entry.Name)));
         }
     }
 
@@ -53,29 +54,33 @@ internal sealed class ReloadPass(Dictionary<string, HeldCertificate> before, IRe
         var hash = candidate.ContentHash();
         if (last is not null && last.ContentHash == hash) return last;
         var (entry, problem) = CertificateLoader.Load(candidate);
-        return entry is not null && last?.Entry is { } good && good.IsValid(now) && !entry.IsValid(now)
-            ? new HeldCertificate(null, good, OutOfDate(candidate, entry))
-            : new HeldCertificate(hash, entry ?? last?.Entry, problem);
+        if (entry is null || last?.Entry is not { } good || entry.IsValid(now) || !good.IsValid(now))
+            return new HeldCertificate(hash, entry ?? last?.Entry, problem);
+        // Tried again each time: what is too early now is right later, and once both have expired, the newer one serves.
+        return new HeldCertificate(null, good, OutOfDate(candidate, entry));
     }
 
-    /// <summary>Not remembered by its hash: what is too early now is right later, and what is too late is better than what is even later.</summary>
-    private LoadProblem OutOfDate(CertificateCandidate candidate, CertificateEntry entry) => now > entry.NotAfter
-        ? new LoadProblem(CertificateFailureReason.Expired, candidate.Source, $"The certificate in {candidate.Source} expired at {entry.NotAfter:u}; the valid one in service stays.")
-        : new LoadProblem(CertificateFailureReason.NotYetValid, candidate.Source, $"The certificate in {candidate.Source} is valid from {entry.NotBefore:u}; the one in service stays until then.");
+    private LoadProblem OutOfDate(CertificateCandidate candidate, CertificateEntry entry)
+    {
+        var source = candidate.Source;
+        return now > entry.NotAfter
+            ? new(CertificateFailureReason.Expired, source, $"{source} expired at {entry.NotAfter:u}; the valid one in service stays.")
+            : new(CertificateFailureReason.NotYetValid, source, $"{source} is valid from {entry.NotBefore:u}; until then, the one in service stays.");
+    }
+
+    private static LoadProblem Renaming(CertificateCandidate candidate, string name) => new(
+        CertificateFailureReason.DuplicateName,
+        candidate.Source,
+        $"Another certificate is named {candidate.Name}; the one in {candidate.Source} is called {name}. Rename its file or folder.");
+
+    private static bool IsIn(string folder, string identity) =>
+        identity.StartsWith(folder, StringComparison.Ordinal) && identity.AsSpan(folder.Length).StartsWith("/");
 
     private static HeldCertificate Renamed(HeldCertificate held, string name) =>
         held.Entry is null || held.Entry.Name == name ? held : held with { Entry = held.Entry with { Name = name } };
 
-    private void ReportDuplicate(CertificateCandidate candidate, string name, bool serving) => Report(new CertificateFailure
-    {
-        Name = name,
-        Source = candidate.Source,
-        Reason = CertificateFailureReason.DuplicateName,
-        Message = $"Another certificate is named {candidate.Name}; the one in {candidate.Source} is called {name}. Rename its file or folder.",
-        Serving = serving,
-    });
-
     private void Report(CertificateFailure failure) => _failures.Add(failure with { Since = _since.GetValueOrDefault(Key(failure), now) });
 
-    private static (string? Name, string Source, CertificateFailureReason Reason) Key(CertificateFailure failure) => (failure.Name, failure.Source, failure.Reason);
+    private static (string?, string, CertificateFailureReason) Key(CertificateFailure failure) =>
+        (failure.Name, failure.Source, failure.Reason);
 }

@@ -99,8 +99,9 @@ public class CertificateCatalogTests
     [Fact]
     public void Resolve_ExpiredEcdsaAndValidRsa_OffersTheValidOneFirst()
     {
-        var match = Build(TestEntry.Create("ecdsa", "a.test") with { NotAfter = TestEntry.Now.AddSeconds(-1) }, TestEntry.Rsa("rsa", "a.test")).Resolve("a.test");
-        Assert.Equal(["rsa", "ecdsa"], Names(match.Candidates));
+        var expired = TestEntry.Create("ecdsa", "a.test") with { NotAfter = TestEntry.Now.AddSeconds(-1) };
+        var catalog = Build(expired, TestEntry.Rsa("rsa", "a.test"));
+        Assert.Equal(["rsa", "ecdsa"], Names(catalog.Resolve("a.test").Candidates));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public class CertificateLoaderTests
     [Fact]
     public void Load_SoundPair_DescribesTheLeaf()
     {
-        var leaf = new TestPki(TestPki.BaseTime).Issue(new LeafOptions { Hosts = ["A.test", "*.B.test", "10.0.0.1", "2001:db8::1", "bücher.test", "a.test", "bad\0.test"], Key = TestKeyKind.Rsa2048 });
+        string[] names = ["A.test", "*.B.test", "10.0.0.1", "2001:db8::1", "bücher.test", "a.test", "bad\0.test"];
+        var leaf = new TestPki(TestPki.BaseTime).Issue(new LeafOptions { Hosts = names, Key = TestKeyKind.Rsa2048 });
         var entry = Load(leaf.ChainPem, leaf.Key.Pem).Entry!;
         Assert.Equal(["a.test", "*.b.test", "10.0.0.1", "2001:db8::1", "xn--bcher-kva.test"], entry.Hosts);
         Assert.Equal("CN=A.test", entry.Subject);
@@ -53,7 +54,8 @@ public class CertificateLoaderTests
     {
         // As "openssl ecparam -genkey" writes it.
         var leaf = Pki.Leaf("a.test");
-        Assert.NotNull(Load(leaf.ChainPem, "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + leaf.Key.TraditionalPem).Entry);
+        const string Parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+        Assert.NotNull(Load(leaf.ChainPem, Parameters + leaf.Key.TraditionalPem).Entry);
     }
 
     [Fact]
@@ -143,8 +145,8 @@ public class CertificateLoaderTests
             "intermediate of zeros" => Candidate(Bytes(leaf.LeafPem + Zeros("CERTIFICATE")), Bytes(leaf.Key.Pem)),
             "key of zeros" => Candidate(Bytes(leaf.ChainPem), Bytes(Zeros("PRIVATE KEY"))),
             "openssh key" => Candidate(Bytes(leaf.ChainPem), Bytes(Zeros("OPENSSH PRIVATE KEY"))),
-            "legacy encryption" => Candidate(Bytes(leaf.ChainPem), Bytes(Zeros("EC PRIVATE KEY").Replace("-----\nA", "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nA", StringComparison.Ordinal))),
-            "x25519 key" => Candidate(Bytes(leaf.ChainPem), Convert.FromHexString("302e020100300506032b656e042204200000000000000000000000000000000000000000000000000000000000000001")),
+            "legacy encryption" => Candidate(Bytes(leaf.ChainPem), Bytes(Zeros("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n"))),
+            "x25519 key" => Candidate(Bytes(leaf.ChainPem), [.. Convert.FromHexString("302e020100300506032b656e04220420"), .. new byte[31], 1]),
             "no password" => Candidate(Bytes(leaf.ChainPem), Bytes(leaf.Key.EncryptedPem("secret"))),
             "wrong password" => Candidate(Bytes(leaf.ChainPem), Bytes(leaf.Key.EncryptedPem("secret")), "wrong"),
             "pfx without password" => Candidate(leaf.Pfx("secret")),
@@ -170,7 +172,7 @@ public class CertificateLoaderTests
         Password = password is null ? null : new CandidatePart("a.pass", Bytes(password + "\n")),
     };
 
-    private static string Zeros(string label) => $"-----BEGIN {label}-----\nAAAAAAAAAAAAAAAA\n-----END {label}-----\n";
+    private static string Zeros(string label, string headers = "") => $"-----BEGIN {label}-----\n{headers}AAAAAAAAAAAAAAAA\n-----END {label}-----\n";
 
     private static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }

@@ -13,7 +13,8 @@ public sealed class LayoutTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    public static TheoryData<string> Layouts => ["pair", "pem pair", "cer pair", "traditional", "encrypted", "combined", "pfx", "p12", "pfx with password", "mkcert"];
+    public static TheoryData<string> Layouts =>
+        ["pair", "pem pair", "cer pair", "traditional", "encrypted", "combined", "pfx", "p12", "pfx with password", "mkcert"];
 
     [Theory]
     [MemberData(nameof(Layouts))]

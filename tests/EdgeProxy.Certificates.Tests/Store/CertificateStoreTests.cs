@@ -175,6 +175,34 @@ public sealed class CertificateStoreTests : IDisposable
         Assert.Equal([("a", CertificateFailureReason.NotARegularFile)], Failures(store));
     }
 
+    [Fact]
+    public void Reload_ConfiguredFileMissing_IsReportedUnderItsConfiguredName()
+    {
+        Pki.Leaf("a.test").WriteCombined(_directory.Path, "a");
+        var files = new Dictionary<string, CertificateFileSettings>
+        {
+            ["good"] = new() { Certificate = _directory.Combine("a.pem") },
+            ["bad"] = new() { Certificate = _directory.Combine("missing.pem") },
+        };
+        var store = new CertificateStore([new FileSource(files)], new CatalogOptions(), _time);
+        store.Reload();
+        Assert.Equal(["good"], Names(store));
+        Assert.Equal([("bad", CertificateFailureReason.FileNotFound)], Failures(store));
+    }
+
+    [Fact]
+    public void Reload_OtherSourcesAndOptions_ReplaceTheOldOnes()
+    {
+        Pki.Leaf("a.test").WritePair(_directory.Combine("1"), "a");
+        Pki.Leaf("b.test").WritePair(_directory.Combine("2"), "b");
+        var store = CreateSut("1");
+        store.Reload();
+        var reload = store.Reload([new DirectorySource(_directory.Combine("2"))], new CatalogOptions { DefaultName = "b", DefaultForUnknownName = true });
+        Assert.Equal(["b"], reload.Published);
+        Assert.Equal(["a"], reload.Removed);
+        Assert.Equal(MatchRule.Default, store.Current.Resolve("unknown.test").Rule);
+    }
+
     private void Break(string defect)
     {
         var certificate = _directory.Combine("a.crt");
