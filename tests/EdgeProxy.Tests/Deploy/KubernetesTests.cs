@@ -7,8 +7,9 @@ public class KubernetesTests
     private static readonly JsonNode Deployment = Single("deployment.yaml");
     private static readonly JsonNode Pod = Deployment["spec"]!["template"]!["spec"]!;
     private static readonly JsonNode Container = Pod["containers"]![0]!;
-    private static readonly ShippedConfiguration Configuration =
-        new(DeployFolder.Json((string)Single("configmap.yaml")["data"]!["appsettings.json"]!));
+    private static readonly ShippedConfiguration Configuration = new(DeployFolder.Json(ConfigMapJson));
+
+    internal static string ConfigMapJson => (string)Single("configmap.yaml")["data"]!["appsettings.json"]!;
 
     [Fact]
     public void Manifests_Parsed_HaveKindAndName()

@@ -32,7 +32,7 @@ public partial class ReadmeTests
         Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(DeployFolder.Root, target)), target));
     }
 
-    private static IEnumerable<string> Blocks(string language) =>
+    internal static IEnumerable<string> Blocks(string language) =>
         Fence().Matches(Readme).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value.Trim());
 
     [GeneratedRegex(@"^```(\w+)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
