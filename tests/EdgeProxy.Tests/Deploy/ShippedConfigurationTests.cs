@@ -42,7 +42,7 @@ public sealed class ShippedConfigurationTests : IDisposable
         new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build()
             .AsEnumerable()
             .Where(pair => pair.Value is not null)
-            .ToDictionary(pair => pair.Key, pair => pair.Value!.StartsWith('/') ? AFile() : pair.Value, StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(pair => pair.Key, pair => pair.Value?.StartsWith('/') == true ? AFile() : pair.Value, StringComparer.OrdinalIgnoreCase);
 
     private string AFile()
     {
