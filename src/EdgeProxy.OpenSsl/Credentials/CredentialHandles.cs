@@ -29,6 +29,29 @@ internal sealed class SafeCertificateHandle() : SafeHandle(0, ownsHandle: true)
 {
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>Decodes a certificate.</summary>
+    /// <exception cref="OpenSslException">The bytes are not one.</exception>
+    public static unsafe SafeCertificateHandle Decode(ReadOnlySpan<byte> der)
+    {
+        fixed (byte* start = der)
+        {
+            var cursor = start;
+            var certificate = LibCrypto.d2i_X509(0, ref cursor, der.Length);
+            if (!certificate.IsInvalid) return certificate;
+            certificate.Dispose();
+            throw OpenSslErrors.Drain("a certificate could not be decoded");
+        }
+    }
+
+    /// <summary>A second handle with a reference of its own.</summary>
+    public SafeCertificateHandle Share()
+    {
+        _ = LibCrypto.X509_up_ref(this);
+        var copy = new SafeCertificateHandle();
+        copy.SetHandle(handle);
+        return copy;
+    }
+
     /// <summary>Gives the reference away: the caller frees it, this handle no longer does.</summary>
     public nint Release()
     {

@@ -68,13 +68,15 @@ public sealed class PrivateKey : IDisposable
         fixed (byte* start = der)
         {
             var cursor = start;
-            // The typed decoder is several times faster than the one that guesses.
-            var handle = encoding switch
+            var kind = encoding switch
             {
-                PrivateKeyEncoding.Pkcs1 => LibCrypto.d2i_PrivateKey(LibCrypto.NidRsa, 0, ref cursor, der.Length),
-                PrivateKeyEncoding.Sec1 => LibCrypto.d2i_PrivateKey(LibCrypto.NidEc, 0, ref cursor, der.Length),
-                _ => LibCrypto.d2i_AutoPrivateKey(0, ref cursor, der.Length),
+                PrivateKeyEncoding.Pkcs1 => LibCrypto.NidRsa,
+                PrivateKeyEncoding.Sec1 => LibCrypto.NidEc,
+                _ => Pkcs8Algorithm.Find(der),
             };
+            var handle = kind == 0
+                ? LibCrypto.d2i_AutoPrivateKey(0, ref cursor, der.Length)
+                : LibCrypto.d2i_PrivateKey(kind, 0, ref cursor, der.Length);
             return Checked(handle, "the private key could not be decoded");
         }
     }

@@ -33,11 +33,11 @@ public sealed class ServerCredential : IDisposable
         ArgumentNullException.ThrowIfNull(key);
         ArgumentOutOfRangeException.ThrowIfZero(chain?.Count ?? 0, nameof(chain));
         OpenSslErrors.Clear();
-        var leaf = Decode(chain![0].Span);
+        var leaf = SafeCertificateHandle.Decode(chain![0].Span);
         var intermediates = LibCrypto.OPENSSL_sk_new_null();
         try
         {
-            for (var i = 1; i < chain.Count; i++) intermediates.Push(Decode(chain[i].Span));
+            for (var i = 1; i < chain.Count; i++) intermediates.Push(IntermediatePool.Shared.Get(chain[i].Span));
             if (LibCrypto.X509_check_private_key(leaf, key.Handle) != 1)
                 throw OpenSslErrors.Drain("the private key does not belong to the certificate");
             var own = key.Handle.Share();
@@ -57,17 +57,5 @@ public sealed class ServerCredential : IDisposable
         Leaf.Dispose();
         Intermediates.Dispose();
         Key.Dispose();
-    }
-
-    private static unsafe SafeCertificateHandle Decode(ReadOnlySpan<byte> der)
-    {
-        fixed (byte* start = der)
-        {
-            var cursor = start;
-            var handle = LibCrypto.d2i_X509(0, ref cursor, der.Length);
-            if (!handle.IsInvalid) return handle;
-            handle.Dispose();
-            throw OpenSslErrors.Drain("a certificate could not be decoded");
-        }
     }
 }

@@ -40,6 +40,8 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Name)] public static partial SafeCertificateHandle d2i_X509(nint existing, ref byte* input, nint length);
 
+    [LibraryImport(Name)] public static partial int X509_up_ref(SafeCertificateHandle certificate);
+
     [LibraryImport(Name)] public static partial void X509_free(nint certificate);
 
     [LibraryImport(Name)] public static partial int X509_check_private_key(SafeCertificateHandle certificate, SafePrivateKeyHandle key);
