@@ -9,7 +9,13 @@ public sealed class TlsPolicy
     {
         Name = name;
         Context = context;
-        CipherSuites = [.. context.ListCipherSuites().Select(suite => suite.StandardName)];
+        CipherSuites =
+        [
+            .. context.ListCipherSuites()
+                .Select(suite => new CipherSuite(suite.OpenSslName, suite.StandardName))
+                .Where(CanBeNegotiated)
+                .Select(suite => suite.StandardName),
+        ];
     }
 
     /// <summary>The configured name.</summary>
@@ -19,6 +25,10 @@ public sealed class TlsPolicy
     public IReadOnlyList<string> CipherSuites { get; }
 
     internal TlsContext Context { get; }
+
+    // A context always holds suites of TLS 1.2, OpenSSL's own where none were given; the versions decide what counts.
+    private bool CanBeNegotiated(CipherSuite suite) =>
+        suite.IsTls13 ? Context.Options.MaximumVersion == TlsVersion.Tls13 : Context.Options.MinimumVersion == TlsVersion.Tls12;
 }
 
 /// <summary>Something worth saying about a policy.</summary>
