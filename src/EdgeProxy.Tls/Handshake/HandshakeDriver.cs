@@ -47,7 +47,7 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
                 }
 
                 if (status == TlsStatus.Failed) return (null, Fail(session.Failure!));
-                if (received.IsCompleted) return (null, Fail(HandshakeFailure.ClientClosed, "the client closed the connection"));
+                if (status == TlsStatus.Closed || received.IsCompleted) return (null, Fail(HandshakeFailure.ClientClosed, "the client closed the connection"));
             }
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
