@@ -1,0 +1,67 @@
+using EdgeProxy.Certificates;
+using EdgeProxy.OpenSsl;
+
+namespace EdgeProxy.Tls.Tests.Selection;
+
+public class TlsSnapshotTests
+{
+    private static readonly ClientHello Modern = new() { ServerName = TestCatalog.Host, Versions = [0x0304], SignatureAlgorithms = [0x0403, 0x0804], CipherSuites = [0x1301] };
+    private static readonly ClientHello OnlyRsa = Modern with { SignatureAlgorithms = [0x0804] };
+
+    [Fact]
+    public void Select_ClientThatVerifiesBoth_GetsEcdsa() => Assert.Same(TestCatalog.Ecdsa, TestCatalog.Snapshot().Select(Modern).Certificate);
+
+    [Fact]
+    public void Select_ClientThatVerifiesRsaOnly_GetsRsa() => Assert.Same(TestCatalog.Rsa, TestCatalog.Snapshot().Select(OnlyRsa).Certificate);
+
+    [Fact]
+    public void Select_NoCertificateTheClientCanVerify_GetsTheLastSoThatOpenSslSaysWhatIsMissing()
+    {
+        var selection = TestCatalog.Snapshot().Select(OnlyRsa with { ServerName = "other.test" });
+
+        Assert.Same(TestCatalog.Other, selection.Certificate);
+    }
+
+    [Theory]
+    [InlineData("unknown.test")]
+    [InlineData(null)]
+    public void Select_NameNoCertificateHas_IsRejected(string? name)
+    {
+        var selection = TestCatalog.Snapshot().Select(Modern with { ServerName = name });
+
+        Assert.Equal(MatchRule.Reject, selection.Rule);
+        Assert.Null(selection.Certificate);
+    }
+
+    [Theory]
+    [InlineData("unknown.test")]
+    [InlineData(null)]
+    public void Select_WithADefault_GetsIt(string? name)
+    {
+        var options = new CatalogOptions { DefaultName = "other", DefaultForUnknownName = true };
+
+        var selection = TestCatalog.Snapshot(options: options).Select(Modern with { ServerName = name });
+
+        Assert.Equal(MatchRule.Default, selection.Rule);
+        Assert.Same(TestCatalog.Other, selection.Certificate);
+    }
+
+    [Fact]
+    public void SessionIdContext_HostCertificateOrPolicyDiffers_Differs()
+    {
+        var snapshot = TestCatalog.Snapshot();
+        var selection = snapshot.Select(Modern);
+        var contexts = new[]
+        {
+            selection,
+            selection with { ServerName = "else.test" },
+            selection with { ServerName = null },
+            selection with { Certificate = TestCatalog.Rsa },
+            selection with { Policy = TestCatalog.Policies(new TlsSettings { Policies = new Dictionary<string, TlsPolicySettings> { ["x"] = new() } }).Policies["x"] },
+        }.Select(one => Convert.ToHexString(one.SessionIdContext.Span)).ToList();
+
+        Assert.Equal(contexts.Count, contexts.Distinct().Count());
+        Assert.Equal(contexts[0], Convert.ToHexString(snapshot.Select(Modern).SessionIdContext.Span));
+        Assert.All(contexts, context => Assert.InRange(context.Length, 2, 64));
+    }
+}
