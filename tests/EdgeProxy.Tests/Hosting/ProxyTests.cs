@@ -132,6 +132,7 @@ public sealed class ProxyTests(TestProxy proxy) : IClassFixture<TestProxy>
         };
         request.Headers.TE.Add(new("trailers"));
         using var response = await client.SendAsync(request, CancellationToken.None);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         using var answer = await response.Content.ReadAsStreamAsync();
         var body = await sent.Task;
 
@@ -239,6 +240,7 @@ public sealed class ProxyTests(TestProxy proxy) : IClassFixture<TestProxy>
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
+            await stream.FlushAsync();
             _opened.SetResult(stream);
             await _done;
         }

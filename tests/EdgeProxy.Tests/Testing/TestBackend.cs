@@ -74,7 +74,7 @@ internal sealed class TestBackend : IAsyncDisposable
     {
         context.Response.ContentType = "application/grpc";
         context.Response.DeclareTrailer("grpc-status");
-        await context.Response.StartAsync();
+        await context.Response.Body.FlushAsync();
         var buffer = new byte[1024];
         while (await context.Request.Body.ReadAsync(buffer) is > 0 and var count)
         {
