@@ -48,6 +48,9 @@ public enum CertificateFailureReason
     /// <summary>The password does not open the key or PFX.</summary>
     PasswordWrong,
 
+    /// <summary>A vetting rule rejects it; the failure's findings say which.</summary>
+    Unfit,
+
     /// <summary>A new version is past its validity and the one in service is not. Alone, an expired certificate serves.</summary>
     Expired,
 
@@ -72,6 +75,16 @@ public sealed record CertificateFailure
 
     /// <summary>What is wrong with which file, and what would be right.</summary>
     public required string Message { get; init; }
+
+    /// <summary>What vetting found, rejections and remarks; a single one that says the same as <see cref="Message"/> when it did not come to that.</summary>
+    public IReadOnlyList<CertificateFinding> Findings
+    {
+        get => field is { Count: > 0 } ? field : [new CertificateFinding(VettingRule.ToId(Reason.ToString()), Severity, Message)];
+        init;
+    }
+
+    /// <summary>A certificate that merely got another name is as good as any.</summary>
+    public VettingSeverity Severity => Reason == CertificateFailureReason.DuplicateName ? VettingSeverity.Warn : VettingSeverity.Reject;
 
     /// <summary>Whether a certificate of this name serves all the same: its last good version, or the one that got another name.</summary>
     public bool Serving { get; init; }

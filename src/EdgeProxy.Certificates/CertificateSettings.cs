@@ -20,6 +20,9 @@ public sealed record CertificateSettings
 
     /// <summary>Keep the last good pair of each certificate in the state directory, readable by the owner alone, for the next start. Default: off.</summary>
     public bool KeepLastGoodOnDisk { get; init; }
+
+    /// <summary>How strict vetting is. Default: as each rule says.</summary>
+    public VettingSettings Vetting { get; init; } = new();
 }
 
 /// <summary>One certificate given by its files.</summary>

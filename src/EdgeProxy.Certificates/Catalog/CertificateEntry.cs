@@ -45,6 +45,9 @@ public sealed record CertificateEntry
     /// <summary>The supplied OCSP response (DER) that lay beside it; empty when there was none.</summary>
     public ReadOnlyMemory<byte> OcspResponse { get; init; }
 
+    /// <summary>What vetting had to remark, none of it a rejection.</summary>
+    public IReadOnlyList<CertificateFinding> Findings { get; init; } = [];
+
     /// <summary>Whether <paramref name="time"/> lies between its dates.</summary>
     public bool IsValid(DateTimeOffset time) => NotBefore <= time && time <= NotAfter;
 

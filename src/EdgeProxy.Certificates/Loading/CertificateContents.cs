@@ -30,6 +30,9 @@ internal sealed class CertificateContents : IDisposable
 /// <summary>Why a candidate was refused: the file at fault, and what would be right.</summary>
 internal sealed record LoadProblem(CertificateFailureReason Reason, string Origin, string Message)
 {
+    /// <summary>What vetting found; empty when it did not come to that.</summary>
+    public IReadOnlyList<CertificateFinding> Findings { get; init; } = [];
+
     public CertificateFailure ToFailure(string name, bool serving) =>
-        new() { Name = name, Source = Origin, Reason = Reason, Message = Message, Serving = serving };
+        new() { Name = name, Source = Origin, Reason = Reason, Message = Message, Serving = serving, Findings = Findings };
 }

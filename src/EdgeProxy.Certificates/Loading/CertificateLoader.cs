@@ -8,23 +8,23 @@ namespace EdgeProxy.Certificates;
 /// <summary>Makes an entry of a candidate, or tells why not.</summary>
 internal static class CertificateLoader
 {
-    /// <summary>The entry under the candidate's own name; exactly one of the two is not null.</summary>
-    public static (CertificateEntry? Entry, LoadProblem? Problem) Load(CertificateCandidate candidate)
+    /// <summary>The entry under the candidate's own name, with its chain; or else the problem, and neither of them.</summary>
+    public static (CertificateEntry? Entry, CertificateChain? Chain, LoadProblem? Problem) Load(CertificateCandidate candidate)
     {
         var origin = candidate.Certificate!.Origin;
         using var contents = new CertificateContents();
         var problem = ContentsReader.Read(candidate, contents) ?? FindMissing(candidate, contents);
-        if (problem is not null) return (null, problem);
+        if (problem is not null) return (null, null, problem);
 
         try
         {
-            var entry = Match(candidate, contents, ref problem);
-            return (entry, entry is null ? problem ?? Mismatch(origin, contents) : null);
+            var (entry, chain) = Match(candidate, contents, ref problem);
+            return (entry, chain, entry is null ? problem ?? Mismatch(origin, contents) : null);
         }
         catch (Exception malformed) when (malformed is CryptographicException or AsnContentException)
         {
             var message = $"{origin} holds a certificate that cannot be decoded: {malformed.Message}";
-            return (null, new LoadProblem(CertificateFailureReason.MalformedCertificate, origin, message));
+            return (null, null, new LoadProblem(CertificateFailureReason.MalformedCertificate, origin, message));
         }
     }
 
@@ -47,7 +47,7 @@ internal static class CertificateLoader
     }
 
     /// <summary>Joins the first key that belongs to a certificate with that certificate, wherever it stands. Nearly always it is the first.</summary>
-    private static CertificateEntry? Match(CertificateCandidate candidate, CertificateContents contents, ref LoadProblem? problem)
+    private static (CertificateEntry?, CertificateChain?) Match(CertificateCandidate candidate, CertificateContents contents, ref LoadProblem? problem)
     {
         var certificates = contents.Certificates.ConvertAll(der => new ParsedCertificate(der));
         foreach (var packed in contents.Keys)
@@ -57,11 +57,11 @@ internal static class CertificateLoader
             foreach (var leaf in certificates)
             {
                 var chain = ChainOrder.From(leaf, certificates);
-                if (TryJoin(chain, key) is { } credential) return Describe(candidate, leaf, key, credential);
+                if (TryJoin(chain, key) is { } credential) return (Describe(candidate, leaf, key, credential), chain);
             }
         }
 
-        return null;
+        return default;
     }
 
     private static LoadProblem Mismatch(string origin, CertificateContents contents)
@@ -74,11 +74,11 @@ internal static class CertificateLoader
         return new LoadProblem(CertificateFailureReason.KeyMismatch, keyOrigin, message);
     }
 
-    private static ServerCredential? TryJoin(List<ReadOnlyMemory<byte>> chain, PrivateKey key)
+    private static ServerCredential? TryJoin(CertificateChain chain, PrivateKey key)
     {
         try
         {
-            return ServerCredential.Create(chain, key);
+            return ServerCredential.Create([.. chain.Sent.Select(certificate => new ReadOnlyMemory<byte>(certificate.Der))], key);
         }
         catch (OpenSslException)
         {

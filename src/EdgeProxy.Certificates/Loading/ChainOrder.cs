@@ -8,19 +8,40 @@ internal static class ChainOrder
     /// trust it; what belongs to another chain is left out, too. A root that is signed by another one stays in that form: the
     /// operator put it in for clients that know the other alone.
     /// </summary>
-    public static List<ReadOnlyMemory<byte>> From(ParsedCertificate leaf, IReadOnlyList<ParsedCertificate> others)
+    public static CertificateChain From(ParsedCertificate leaf, IReadOnlyList<ParsedCertificate> given)
     {
-        List<ReadOnlyMemory<byte>> chain = [leaf.Der];
-        var remaining = others.Where(other => !ReferenceEquals(other, leaf) && !other.IsSelfIssued).ToList();
+        List<ParsedCertificate> chain = [leaf];
+        var remaining = given.Where(other => !ReferenceEquals(other, leaf) && !other.IsSelfIssued).ToList();
         for (var last = leaf; !last.IsSelfIssued;)
         {
             var issuer = remaining.Find(last.IsIssuedBy);
             if (issuer is null) break;
             remaining.Remove(issuer);
-            chain.Add(issuer.Der);
+            chain.Add(issuer);
             last = issuer;
         }
 
-        return chain;
+        return new CertificateChain(chain, given);
     }
+}
+
+/// <summary>The certificates of one candidate: those that are sent, leaf first, and all that were given, in the order of the file.</summary>
+internal sealed record CertificateChain(IReadOnlyList<ParsedCertificate> Sent, IReadOnlyList<ParsedCertificate> Given)
+{
+    public bool IsReordered => !Given.Where(Sent.Contains).SequenceEqual(Sent);
+
+    /// <summary>Whether the root of the chain is among what is not sent.</summary>
+    public bool HasRoot => LeftOut.Any(IsRoot);
+
+    /// <summary>What is not sent and does not belong to the chain. A certificate that is there twice is not meant.</summary>
+    public IReadOnlyList<ParsedCertificate> Unrelated =>
+        [.. LeftOut.Where(certificate => !IsRoot(certificate) && !Sent.Any(sent => sent.Der.AsSpan().SequenceEqual(certificate.Der)))];
+
+    /// <summary>How many bytes of certificates are sent.</summary>
+    public int Size => Sent.Sum(certificate => certificate.Der.Length);
+
+    private IEnumerable<ParsedCertificate> LeftOut => Given.Where(certificate => !Sent.Contains(certificate));
+
+    private bool IsRoot(ParsedCertificate certificate) =>
+        certificate.IsSelfIssued && Sent.Any(sent => !sent.IsSelfIssued && sent.IsIssuedBy(certificate));
 }

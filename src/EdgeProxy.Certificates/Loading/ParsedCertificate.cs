@@ -10,10 +10,13 @@ namespace EdgeProxy.Certificates;
 internal sealed class ParsedCertificate
 {
     private const int LastYearOfUtcTime = 2049; // RFC 5280 section 4.1.2.5.1
+    private const int StatusRequest = 5; // RFC 6066 section 8
 
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _extensions = new(StringComparer.Ordinal);
     private readonly ReadOnlyMemory<byte> _subject;
     private readonly ReadOnlyMemory<byte> _issuer;
+    private readonly ReadOnlyMemory<byte> _signatureAlgorithm;
+    private readonly ReadOnlyMemory<byte> _publicKey;
 
     /// <summary>Reads a certificate in DER.</summary>
     /// <exception cref="AsnContentException">The bytes are not a certificate.</exception>
@@ -25,13 +28,13 @@ internal sealed class ParsedCertificate
         outer.ThrowIfNotEmpty();
         if (fields.PeekTag().HasSameClassAndValue(Context(0))) fields.ReadEncodedValue(); // version
         SerialNumber = Convert.ToHexString(WithoutSign(fields.ReadIntegerBytes().Span));
-        fields.ReadEncodedValue(); // signature algorithm
+        _signatureAlgorithm = fields.ReadEncodedValue();
         _issuer = fields.ReadEncodedValue();
         var validity = fields.ReadSequence();
         NotBefore = ReadTime(validity);
         NotAfter = ReadTime(validity);
         _subject = fields.ReadEncodedValue();
-        fields.ReadEncodedValue(); // public key
+        _publicKey = fields.ReadEncodedValue();
         while (fields.HasData)
         {
             if (fields.PeekTag().HasSameClassAndValue(Context(3))) ReadExtensions(fields.ReadSequence(Context(3)).ReadSequence());
@@ -59,6 +62,27 @@ internal sealed class ParsedCertificate
 
     public bool IsSelfIssued => _subject.Span.SequenceEqual(_issuer.Span);
 
+    /// <summary>How its issuer signed it.</summary>
+    public SignatureAlgorithm SignatureAlgorithm => SignatureAlgorithm.Read(_signatureAlgorithm);
+
+    /// <summary>The size and kind of its key.</summary>
+    public PublicKeyKind PublicKey => PublicKeyKind.Read(_publicKey);
+
+    /// <summary>Object identifiers of what it is for (RFC 5280 section 4.2.1.12); null when it does not say.</summary>
+    public IReadOnlyList<string>? ExtendedKeyUsages => Extension("2.5.29.37") is { } extension ? ReadIdentifiers(extension) : null;
+
+    /// <summary>Whether the key may sign a handshake (RFC 5280 section 4.2.1.3): it may when nothing is said.</summary>
+    public bool MaySign => Extension("2.5.29.15") is not { } extension || (extension.ReadBitString(out _) is [var bits, ..] && (bits & 0x80) != 0);
+
+    /// <summary>Whether it may issue certificates (RFC 5280 section 4.2.1.9).</summary>
+    public bool IsAuthority =>
+        Extension("2.5.29.19")?.ReadSequence() is { HasData: true } fields
+        && fields.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean)
+        && fields.ReadBoolean();
+
+    /// <summary>Whether it promises a staple: the TLS feature extension lists status_request (RFC 7633).</summary>
+    public bool MustStaple => Extension("1.3.6.1.5.5.7.1.24") is { } extension && ReadIntegers(extension).Contains(StatusRequest);
+
     private byte[]? SubjectKey { get; }
 
     private byte[]? IssuerKey { get; }
@@ -83,6 +107,24 @@ internal sealed class ParsedCertificate
             if (extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean)) extension.ReadBoolean(); // critical
             _extensions[oid] = extension.ReadOctetString();
         }
+    }
+
+    private static List<string> ReadIdentifiers(AsnReader extension)
+    {
+        var identifiers = new List<string>();
+        for (var list = extension.ReadSequence(); list.HasData;) identifiers.Add(list.ReadObjectIdentifier());
+        return identifiers;
+    }
+
+    private static List<int> ReadIntegers(AsnReader extension)
+    {
+        var integers = new List<int>();
+        for (var list = extension.ReadSequence(); list.HasData;)
+        {
+            if (list.TryReadInt32(out var integer)) integers.Add(integer);
+        }
+
+        return integers;
     }
 
     private static byte[]? ReadAuthorityKey(AsnReader? extension)

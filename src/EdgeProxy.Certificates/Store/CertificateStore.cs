@@ -7,6 +7,7 @@ namespace EdgeProxy.Certificates;
 public sealed class CertificateStore
 {
     private readonly TimeProvider _time;
+    private readonly CandidateLoader _loader;
     private readonly Lock _writer = new();
 
     // Both guarded by _writer.
@@ -20,8 +21,10 @@ public sealed class CertificateStore
     /// <param name="sources">In order: of two certificates of the same name, the first keeps it.</param>
     /// <param name="options">What decides when no certificate claims a name.</param>
     /// <param name="time">Decides what is valid.</param>
-    public CertificateStore(IReadOnlyList<ICertificateSource> sources, CatalogOptions options, TimeProvider time)
+    /// <param name="loader">Vets what the sources give. Default: by the rules' defaults, without a trial handshake.</param>
+    public CertificateStore(IReadOnlyList<ICertificateSource> sources, CatalogOptions options, TimeProvider time, CandidateLoader? loader = null)
     {
+        _loader = loader ?? new CandidateLoader(new VettingSettings(), trial: null, time);
         _sources = sources;
         _options = options;
         _time = time;
@@ -61,7 +64,7 @@ public sealed class CertificateStore
     {
         var before = _current;
         var now = _time.GetUtcNow();
-        var pass = new ReloadPass(_held, before.Failures, now);
+        var pass = new ReloadPass(_loader, _held, before.Failures, now);
         foreach (var source in _sources)
         {
             foreach (var candidate in source.Read())

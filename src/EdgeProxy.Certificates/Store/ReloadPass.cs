@@ -2,7 +2,7 @@ namespace EdgeProxy.Certificates;
 
 /// <summary>One reload: candidates go in one by one, what shall serve comes out.</summary>
 internal sealed class ReloadPass(
-    Dictionary<string, HeldCertificate> before, IReadOnlyList<CertificateFailure> failuresBefore, DateTimeOffset now)
+    CandidateLoader loader, Dictionary<string, HeldCertificate> before, IReadOnlyList<CertificateFailure> failuresBefore, DateTimeOffset now)
 {
     private readonly UniqueNames _names = new();
     private readonly UniqueNames _identities = new();
@@ -53,7 +53,7 @@ internal sealed class ReloadPass(
         if (candidate.Certificate is null) return new HeldCertificate(null, last?.Entry, null);
         var hash = candidate.ContentHash();
         if (last is not null && last.ContentHash == hash) return last;
-        var (entry, problem) = CertificateLoader.Load(candidate);
+        var (entry, problem) = loader.Load(new LoadRequest(candidate, last?.Entry));
         if (entry is null || last?.Entry is not { } good || entry.IsValid(now) || !good.IsValid(now))
             return new HeldCertificate(hash, entry ?? last?.Entry, problem);
         // Tried again each time: what is too early now is right later, and once both have expired, the newer one serves.

@@ -93,7 +93,7 @@ public class CertificateLoaderTests
     public void Load_Defect_IsRefusedWithReasonAndFile(string defect, CertificateFailureReason reason)
     {
         using var candidate = Candidate(defect);
-        var (entry, problem) = CertificateLoader.Load(candidate);
+        var (entry, _, problem) = CertificateLoader.Load(candidate);
         Assert.Null(entry);
         Assert.Equal(reason, problem!.Reason);
         Assert.Contains(problem.Origin, problem.Message, StringComparison.Ordinal);
@@ -114,7 +114,7 @@ public class CertificateLoaderTests
             for (var i = random.Next(1, 4); i > 0; i--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             if (random.Next(8) == 0) bytes = bytes[..random.Next(bytes.Length)];
             using var candidate = Candidate(bytes, key: round % originals.Length == 1 ? leaf.Key.Der : null, password: "secret");
-            var (entry, problem) = CertificateLoader.Load(candidate);
+            var (entry, _, problem) = CertificateLoader.Load(candidate);
             Assert.True(entry is null != problem is null, $"seed {Seed}, round {round}");
         }
     }
@@ -156,7 +156,7 @@ public class CertificateLoaderTests
         };
     }
 
-    private static (CertificateEntry? Entry, LoadProblem? Problem) Load(string certificate, string key)
+    private static (CertificateEntry? Entry, CertificateChain? Chain, LoadProblem? Problem) Load(string certificate, string key)
     {
         using var candidate = Candidate(Bytes(certificate), Bytes(key));
         return CertificateLoader.Load(candidate);

@@ -56,6 +56,6 @@ public class ChainOrderTests
     private static IEnumerable<byte[]> Order(byte[] leaf, params byte[][] file)
     {
         var parsed = file.Select(der => new ParsedCertificate(der)).ToList();
-        return ChainOrder.From(parsed.Find(certificate => certificate.Der.SequenceEqual(leaf))!, parsed).Select(der => der.ToArray());
+        return ChainOrder.From(parsed.Find(certificate => certificate.Der.SequenceEqual(leaf))!, parsed).Sent.Select(sent => sent.Der);
     }
 }

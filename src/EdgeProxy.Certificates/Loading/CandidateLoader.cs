@@ -1,0 +1,73 @@
+using System.Formats.Asn1;
+
+namespace EdgeProxy.Certificates;
+
+/// <summary>A candidate and the version it would replace.</summary>
+internal readonly record struct LoadRequest(CertificateCandidate Candidate, CertificateEntry? InService);
+
+/// <summary>What came of a candidate: exactly one of the two is not null.</summary>
+internal readonly record struct LoadResult(CertificateEntry? Entry, LoadProblem? Problem);
+
+/// <summary>Loads, vets and tries candidates. Holds no state; any number of threads may use it.</summary>
+/// <param name="vetting">How strict it is.</param>
+/// <param name="trial">Makes handshakes in memory; <see langword="null"/>: none are made.</param>
+/// <param name="time">Decides which intermediates have expired.</param>
+public sealed class CandidateLoader(VettingSettings vetting, ICandidateTrial? trial, TimeProvider time)
+{
+    private readonly ICandidateTrial? _trial = vetting.SeverityOf(VettingRules.TrialHandshake) == VettingSeverity.Off ? null : trial;
+
+    /// <summary>All of them on all processors; the results are in the order of the requests, whoever was done first.</summary>
+    internal LoadResult[] LoadAll(IReadOnlyList<LoadRequest> requests)
+    {
+        var results = new LoadResult[requests.Count];
+        if (requests.Count == 1) results[0] = Load(requests[0]);
+        else Parallel.For(0, requests.Count, index => results[index] = Load(requests[index]));
+        return results;
+    }
+
+    internal LoadResult Load(LoadRequest request)
+    {
+        var (entry, chain, problem) = CertificateLoader.Load(request.Candidate);
+        if (entry is null) return new LoadResult(null, problem);
+
+        problem = Vet(new VettingSubject(entry, chain!, request.InService, time.GetUtcNow()), request.Candidate, out var findings);
+        if (problem is null) return new LoadResult(entry with { Findings = findings }, null);
+        entry.Credential.Dispose();
+        return new LoadResult(null, problem);
+    }
+
+    private LoadProblem? Vet(VettingSubject subject, CertificateCandidate candidate, out IReadOnlyList<CertificateFinding> findings)
+    {
+        findings = [];
+        var origin = candidate.Certificate!.Origin;
+        try
+        {
+            findings = CertificateVetter.Vet(subject, vetting);
+            // What is refused anyhow needs no trial.
+            if (_trial is not null && !IsRejected(findings)) findings = CertificateVetter.Vet(subject with { Trial = _trial.Try(subject.Entry) }, vetting);
+            return IsRejected(findings) ? Refusal(origin, findings) : null;
+        }
+        catch (AsnContentException malformed)
+        {
+            // Extensions are decoded when a rule asks for them.
+            var message = $"{origin} holds a certificate with an extension that cannot be decoded: {malformed.Message}";
+            return new LoadProblem(CertificateFailureReason.MalformedCertificate, origin, message);
+        }
+    }
+
+    private static bool IsRejected(IReadOnlyList<CertificateFinding> findings)
+    {
+        for (var i = 0; i < findings.Count; i++)
+        {
+            if (findings[i].Severity == VettingSeverity.Reject) return true;
+        }
+
+        return false;
+    }
+
+    private static LoadProblem Refusal(string origin, IReadOnlyList<CertificateFinding> findings)
+    {
+        var reasons = findings.Where(finding => finding.Severity == VettingSeverity.Reject).Select(finding => finding.Message);
+        return new LoadProblem(CertificateFailureReason.Unfit, origin, $"{origin} is not fit to serve. {string.Join(' ', reasons)}") { Findings = findings };
+    }
+}
