@@ -12,6 +12,7 @@ internal static unsafe partial class LibSsl
 
     public const int CtrlMode = 33;
     public const int CtrlSetSessionCacheMode = 44;
+    public const int CtrlSetLargestCertificateMessage = 51;
     public const int CtrlSetServerName = 55;
     public const int CtrlSetOcspResponse = 71;
     public const int CtrlSetGroupsList = 92;

@@ -76,6 +76,8 @@ public sealed class TlsContext : IDisposable
         if (options.SignatureAlgorithms is { } algorithms)
             Check(LibSsl.SSL_CTX_ctrl_text(Handle, LibSsl.CtrlSetSignatureAlgorithmsList, 0, algorithms), $"signature algorithms '{algorithms}'");
 
+        if (options.LargestCertificateMessage is { } largest) _ = LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlSetLargestCertificateMessage, largest, 0);
+
         // Partial writes keep what was taken; a moving buffer is what a pipe has; released buffers are half of an idle connection's memory.
         _ = LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlMode,
             LibSsl.ModeEnablePartialWrite | LibSsl.ModeAcceptMovingWriteBuffer | LibSsl.ModeReleaseBuffers, 0);

@@ -21,6 +21,9 @@ public sealed record TlsContextOptions
     /// <summary>Signature algorithms, colon-separated.</summary>
     public string? SignatureAlgorithms { get; init; }
 
+    /// <summary>Largest chain taken from the peer, in bytes. Default: OpenSSL's 100 KiB.</summary>
+    public int? LargestCertificateMessage { get; init; }
+
     /// <summary>The server's order of suites decides. Default: the client's does.</summary>
     public bool PreferServerCipherSuites { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using EdgeProxy.Certificates;
 
 namespace EdgeProxy.Tls;
 
@@ -70,6 +71,19 @@ public sealed class TlsPolicySet
         if (_hosts.TryGetValue(serverName, out var exact)) return exact;
         var dot = serverName.IndexOf('.', StringComparison.Ordinal);
         return dot > 0 && _wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(serverName.AsSpan(dot + 1), out var wildcard) ? wildcard : Default;
+    }
+
+    /// <summary>Every policy that may apply to a host of a certificate, each once.</summary>
+    internal IReadOnlyCollection<TlsPolicy> ThatMayServe(CertificateEntry certificate)
+    {
+        if (_hosts.Count == 0 && _wildcards.Count == 0) return [Default];
+        // A certificate without names of its own is there for clients without one, and a wildcard stands for hosts with policies of their own.
+        return
+        [
+            .. certificate.Hosts.Select(For).DefaultIfEmpty(Default)
+                .Concat(_hosts.Where(host => certificate.Covers(host.Key)).Select(host => host.Value))
+                .Distinct(),
+        ];
     }
 
     private static bool IsWildcard(string host) => host.StartsWith("*.", StringComparison.Ordinal);
