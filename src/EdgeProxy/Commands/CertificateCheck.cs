@@ -1,5 +1,6 @@
 using EdgeProxy.Configuration;
 using EdgeProxy.Hosting;
+using EdgeProxy.Tls;
 
 namespace EdgeProxy.Commands;
 
@@ -11,7 +12,8 @@ internal sealed class CertificateCheck(TimeProvider time) : ICheck
     public Task<IReadOnlyList<ConfigurationFinding>> RunAsync(EdgeConfiguration configuration, CancellationToken cancellation)
     {
         var settings = configuration.Settings;
-        var store = CertificateServiceCollectionExtensions.Store(settings, time);
+        using var trial = new TrialHandshake(() => configuration.Policies);
+        var store = CertificateServiceCollectionExtensions.Store(settings, trial, time);
         var findings = store.Reload().Failures.Select(static failure => ConfigurationFinding.Error(failure.Source, failure.Message)).ToList();
         var catalog = store.Current;
 

@@ -27,6 +27,7 @@ internal static class CertificateSettingsReader
             RescanInterval = section.Value("RescanInterval", ValueKind.Duration(TimeSpan.FromSeconds(1)), defaults.RescanInterval),
             Debounce = section.Value("Debounce", ValueKind.Duration(TimeSpan.Zero), defaults.Debounce),
             KeepLastGoodOnDisk = section.Value("KeepLastGoodOnDisk", ValueKind.Boolean, defaults.KeepLastGoodOnDisk),
+            Vetting = section.Object("Vetting", VettingSettingsReader.Read),
         };
     }
 

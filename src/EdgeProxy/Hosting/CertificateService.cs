@@ -53,7 +53,8 @@ internal static class CertificateServiceCollectionExtensions
     /// <summary>Registers the store over the configured sources and the service that fills it.</summary>
     public static IServiceCollection AddCertificates(this IServiceCollection services, EdgeSettings settings)
     {
-        services.AddSingleton(provider => Store(settings, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new TrialHandshake(() => provider.GetRequiredService<TlsState>().Current.Policies));
+        services.AddSingleton(provider => Store(settings, provider.GetRequiredService<TrialHandshake>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CertificateService>();
         services.AddSingleton<IReadinessCheck>(static provider => provider.GetRequiredService<CertificateService>());
         services.AddHostedService(static provider => provider.GetRequiredService<CertificateService>());
@@ -61,12 +62,13 @@ internal static class CertificateServiceCollectionExtensions
     }
 
     /// <summary>A store as <c>run</c> and <c>check</c> both use it.</summary>
-    public static CertificateStore Store(EdgeSettings settings, TimeProvider time) => new(
+    public static CertificateStore Store(EdgeSettings settings, ICandidateTrial trial, TimeProvider time) => new(
         CertificateStore.SourcesOf(settings.Certificates),
         new CatalogOptions
         {
             DefaultName = settings.Certificates.Default,
             DefaultForUnknownName = settings.Tls.UnknownServerName == UnknownServerName.Default,
         },
-        time);
+        time,
+        new CandidateLoader(settings.Certificates.Vetting, trial, time));
 }
