@@ -30,7 +30,7 @@ internal static class ValueKind
         ListenAddress.TryParse);
 
     public static ValueKind<IPNetwork> Network { get; } = new(
-        "an IP address or a network such as 10.0.0.0/8, with no bit set behind its prefix", TryParseNetwork);
+        "an IP address or a network such as 10.0.0.0/8 (IPv4 as such, not mapped into IPv6)", TryParseNetwork);
 
     /// <summary>A duration of at least <paramref name="shortest"/>. Timers beyond a year are mistakes (<c>"30"</c> means 30 days to TimeSpan).</summary>
     public static ValueKind<TimeSpan> Duration(TimeSpan shortest) => new(
@@ -101,7 +101,7 @@ internal static class ValueKind
 
     private static bool TryParseNetwork(string text, out IPNetwork network)
     {
-        if (!IPAddress.TryParse(text, out var single)) return IPNetwork.TryParse(text, out network);
+        if (!IPAddress.TryParse(text, out var single)) return IPNetwork.TryParse(text, out network) && !network.BaseAddress.IsIPv4MappedToIPv6;
 
         // Peers on a dual-stack socket are normalised the same way before they are compared.
         if (single.IsIPv4MappedToIPv6) single = single.MapToIPv4();

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using EdgeProxy.Commands;
+using EdgeProxy.Configuration;
+
+namespace EdgeProxy.Tests.Commands;
+
+public class FindingsWriterTests
+{
+    private static readonly ConfigurationFinding[] Findings =
+        [ConfigurationFinding.Warning("EdgeProxy:A", "is odd"), ConfigurationFinding.Error("EdgeProxy:B", "'x' is wrong")];
+
+    [Fact]
+    public async Task WriteText_Findings_ErrorsComeFirstAndAreCounted()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+
+        await FindingsWriter.WriteTextAsync(output, "edge.json", Findings);
+
+        Assert.Equal(
+            "error: EdgeProxy:B: 'x' is wrong\nwarning: EdgeProxy:A: is odd\nedge.json is refused: 1 error, 1 warning.\n", output.ToString());
+    }
+
+    [Fact]
+    public void WriteJson_Findings_AreMachineReadable()
+    {
+        using var output = new MemoryStream();
+
+        FindingsWriter.WriteJson(output, "edge.json", Findings);
+
+        var json = JsonDocument.Parse(output.ToArray()).RootElement;
+        Assert.False(json.GetProperty("ok").GetBoolean());
+        Assert.Equal("EdgeProxy:B", json.GetProperty("findings")[1].GetProperty("path").GetString());
+    }
+}

@@ -1,0 +1,57 @@
+using EdgeProxy.Configuration;
+using EdgeProxy.Testing;
+using EdgeProxy.Tests.Testing;
+
+namespace EdgeProxy.Tests.Configuration;
+
+public class NotYetSupportedTests
+{
+    [Theory]
+    [InlineData("ForwardedHeaders:ProxyProtocol", "true")]
+    [InlineData("Limits:MaxConnections", "100")]
+    [InlineData("Limits:MaxConnectionsPerIp", "10")]
+    [InlineData("Limits:MaxHandshakesPerSecond", "1000")]
+    [InlineData("Tls:Hosts:*.example.com:ClientCertificate:Mode", "Request")]
+    public async Task Load_ProtectionThatWouldBeMissing_IsRefused(string key, string value)
+    {
+        var load = await Configurations.LoadAsync(Configurations.Minimal, ($"EdgeProxy:{key}", value));
+
+        Assert.Equal($"EdgeProxy:{key}", Assert.Single(load.Errors()));
+    }
+
+    [Fact]
+    public async Task Load_RequiredClientCertificates_AreRefused()
+    {
+        using var folder = new TemporaryDirectory();
+        var load = await Configurations.LoadAsync(
+            Configurations.Minimal,
+            ("EdgeProxy:Tls:Hosts:a.example.com:ClientCertificate:Mode", "Require"),
+            ("EdgeProxy:Tls:Hosts:a.example.com:ClientCertificate:CaFile", folder.Write("ca.pem", "")));
+
+        Assert.Equal("EdgeProxy:Tls:Hosts:a.example.com:ClientCertificate:Mode", Assert.Single(load.Errors()));
+    }
+
+    [Theory]
+    [InlineData("Stapling:Enabled", "false")]
+    [InlineData("Stapling:OnMissing", "RefuseMustStaple")]
+    [InlineData("Tls:SessionTickets:Enabled", "false")]
+    [InlineData("Tls:SessionTickets:RotateEvery", "01:00:00")]
+    [InlineData("Tls:ReportOnlyPolicy", "default")]
+    [InlineData("Certificates:KeepLastGoodOnDisk", "true")]
+    public async Task Load_KeyWithoutEffect_IsAWarning(string key, string value)
+    {
+        var load = await Configurations.LoadAsync(Configurations.Minimal, ($"EdgeProxy:{key}", value));
+
+        Assert.NotNull(load.Accepted);
+        Assert.Equal((FindingSeverity.Warning, $"EdgeProxy:{key}"), (Assert.Single(load.Findings).Severity, load.Findings[0].Path));
+    }
+
+    [Theory]
+    [InlineData("Stapling:Enabled", "true")]
+    [InlineData("Tls:SessionTickets:RotateEvery", "12:00:00")]
+    [InlineData("Tls:Hosts:a.example.com:ClientCertificate:Mode", "none")]
+    [InlineData("ForwardedHeaders:ProxyProtocol", "false")]
+    [InlineData("Limits:MaxConnections", "")]
+    public async Task Load_ValueThatChangesNothing_IsLetThroughInSilence(string key, string value) =>
+        Assert.Empty((await Configurations.LoadAsync(Configurations.Minimal, ($"EdgeProxy:{key}", value))).Findings);
+}
