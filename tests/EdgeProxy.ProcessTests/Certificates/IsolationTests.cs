@@ -14,9 +14,11 @@ public sealed class IsolationTests
         var good = setup.Pki.Leaf("good.test");
         good.WritePair(setup.CertificateFolder, "good");
         setup.Pki.MismatchedKey("mismatched.test").WritePair(setup.CertificateFolder, "mismatched");
+        setup.Pki.WeakRsa("weak.test").WritePair(setup.CertificateFolder, "weak");
+        setup.Pki.ForClientsOnly("client.test").WritePair(setup.CertificateFolder, "client");
         setup.Pki.Leaf("locked.test").WriteEncryptedPair(setup.CertificateFolder, "locked", "right", "wrong");
         await File.WriteAllTextAsync(Path.Combine(setup.CertificateFolder, "garbage.pem"), "-----BEGIN CERTIFICATE-----\nnonsense\n");
-        string[] broken = ["mismatched", "locked", "garbage"];
+        string[] broken = ["mismatched", "weak", "client", "locked", "garbage"];
 
         await using var edge = await EdgeProcess.StartAsync(setup);
 
