@@ -35,22 +35,18 @@ public sealed class GrpcTests(EdgeFixture fixture) : IClassFixture<EdgeFixture>
     }
 
     [Fact]
-    public async Task Bidirectional_Call_AnswersEachMessageBeforeTheNextIsSent()
+    public async Task Bidirectional_Call_BringsHeadersFirstAndAnswersEachMessageBeforeTheNext()
     {
         using var client = fixture.Client(HttpVersion.Version20);
         var messages = Channel.CreateUnbounded<string>();
-        // The proxy passes the headers on with the first message: until then it cannot know that trailers are not all there is.
-        await messages.Writer.WriteAsync("0");
         using var response = await CallAsync(client, "Chat", new MessageContent(messages.Reader));
         await using var body = await response.Content.ReadAsStreamAsync();
 
-        for (var number = 0; number < 20; number++)
+        for (var number = 1; number <= 20; number++)
         {
+            await messages.Writer.WriteAsync($"{number}");
             Assert.Equal($"you said {number}", await Eventually.EndsAsync($"answer {number}", GrpcMessage.ReadAsync(body)));
-            await messages.Writer.WriteAsync($"{number + 1}");
         }
-
-        Assert.Equal("you said 20", await GrpcMessage.ReadAsync(body));
 
         messages.Writer.Complete();
         Assert.Null(await Eventually.EndsAsync("the end of the call", GrpcMessage.ReadAsync(body)));
