@@ -6,6 +6,9 @@ public enum CertificateFailureReason
     /// <summary>A folder or other source could not be searched; what it gave before keeps serving.</summary>
     SourceUnreadable,
 
+    /// <summary>A folder has become empty, as one does when its volume is unmounted; what it gave before keeps serving.</summary>
+    SourceEmpty,
+
     /// <summary>A file that was named, or that belongs to the layout, is not there.</summary>
     FileNotFound,
 

@@ -12,10 +12,19 @@ public sealed record CertificateSettings
     /// <summary>Name of the certificate for clients without (known) SNI. Default: none, unless there is only one certificate.</summary>
     public string? Default { get; init; }
 
-    /// <summary>How often everything is read again whether or not a notification came. Default: 30 s.</summary>
+    /// <summary>
+    /// How often all files are looked at whether or not a notification came. What looks different is read, every tenth time everything is.
+    /// Default: 30 s.
+    /// </summary>
     public TimeSpan RescanInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long to wait after a change for the writer to finish. Default: 300 ms.</summary>
+    /// <summary>
+    /// Whether changes of files are noticed at once, by inotify. Default: yes. Without it, as on file systems that do not notify (NFS, many FUSE
+    /// ones), they are noticed within <see cref="RescanInterval"/>.
+    /// </summary>
+    public bool Watch { get; init; } = true;
+
+    /// <summary>How long files must be at rest after a change before they are read: their writer may not be done. Default: 300 ms.</summary>
     public TimeSpan Debounce { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Keep the last good pair of each certificate in the state directory, readable by the owner alone, for the next start. Default: off.</summary>

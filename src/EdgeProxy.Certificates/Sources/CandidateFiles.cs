@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 namespace EdgeProxy.Certificates;
 
 /// <summary>The files that make one certificate, before any is read.</summary>
-internal sealed record CandidateFiles
+internal sealed record CandidateFiles : ICertificateOffer
 {
     /// <summary>RSA keys of 16,384 bits with a chain of ten take 100 KB; a file of this size is no certificate.</summary>
     private const int MaximumSize = 10 * 1024 * 1024;
+
+    private const int MaximumAttempts = 3;
 
     public required string Name { get; init; }
 
@@ -20,7 +22,28 @@ internal sealed record CandidateFiles
 
     public string? OcspResponse { get; init; }
 
+    public string Source => Certificate;
+
+    public IEnumerable<string> Paths => new[] { Certificate, Key, Password, OcspResponse }.OfType<string>();
+
+    public CandidateStamp? Look() => CandidateStamp.Of(Certificate, Key, Password, OcspResponse);
+
+    /// <summary>
+    /// Reads all files at one moment: when a symbolic link flips in between (Kubernetes' <c>..data</c>, certbot's <c>live</c>), certificate
+    /// and key would be of two generations. What is written in place cannot be caught here; it is for the pair to match.
+    /// </summary>
     public CertificateCandidate Read()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = Look();
+            var candidate = ReadOnce(before);
+            if (Look() == before || attempt == MaximumAttempts) return candidate;
+            candidate.Dispose();
+        }
+    }
+
+    private CertificateCandidate ReadOnce(CandidateStamp? stamp)
     {
         CandidatePart? key = null;
         CandidatePart? password = null;
@@ -39,6 +62,7 @@ internal sealed record CandidateFiles
             Name = Name,
             Identity = Identity,
             Source = Certificate,
+            Stamp = stamp,
             Certificate = certificate,
             Key = key,
             Password = password,

@@ -20,6 +20,9 @@ public sealed class CertificateCandidate : IDisposable
     /// <summary>The file or folder it came from, for the operator.</summary>
     public required string Source { get; init; }
 
+    /// <summary>What its files looked like when they were read; <see langword="null"/> when they are to be read again next time.</summary>
+    public CandidateStamp? Stamp { get; init; }
+
     /// <summary>PEM chain, PEM with the key inside, DER, or PFX; <see langword="null"/> exactly when it could not be read.</summary>
     public CandidatePart? Certificate { get; init; }
 

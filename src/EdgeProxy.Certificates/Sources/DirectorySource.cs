@@ -7,53 +7,41 @@ public sealed class DirectorySource(string directory) : ICertificateSource
     private readonly string _directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
 
     /// <inheritdoc />
-    public IEnumerable<CertificateCandidate> Read()
+    public CertificateListing List()
     {
-        var top = ReadFolder(_directory, out var subfolders);
-        foreach (var candidate in top) yield return candidate;
-        foreach (var folder in subfolders)
-        {
-            foreach (var candidate in ReadFolder(folder, out _)) yield return candidate;
-        }
+        var offers = new List<ICertificateOffer>();
+        var folders = ListFolder(_directory, offers);
+        folders.Sort(StringComparer.Ordinal);
+        foreach (var folder in folders) ListFolder(folder, offers);
+        return new CertificateListing(offers, [_directory, .. folders], [_directory]);
     }
 
-    private static IEnumerable<CertificateCandidate> ReadFolder(string folder, out IReadOnlyList<string> subfolders)
+    /// <summary>Adds what a folder offers, and returns the folders in it.</summary>
+    private static List<string> ListFolder(string folder, List<ICertificateOffer> offers)
     {
         var files = new List<string>();
         var folders = new List<string>();
-        subfolders = folders;
+        var isEmpty = true;
         try
         {
             foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
             {
+                isEmpty = false;
                 if (!entry.Attributes.HasFlag(FileAttributes.Directory)) files.Add(entry.Name);
                 else if (IsSearched(entry.Name)) folders.Add(entry.FullName);
             }
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            folders.Clear();
-            return [Unreadable(folder, unreadable.Message)];
+            offers.Add(UnreadableFolder.Failed(folder, unreadable.Message));
+            return [];
         }
 
-        folders.Sort(StringComparer.Ordinal);
-        return FolderLayout.Recognize(folder, files).Select(found => found.Read());
+        if (isEmpty) offers.Add(UnreadableFolder.Empty(folder));
+        offers.AddRange(FolderLayout.Recognize(folder, files));
+        return folders;
     }
 
     /// <summary>Kubernetes keeps the versions of a Secret in <c>..data</c> and the like; file systems have a <c>lost+found</c>.</summary>
     private static bool IsSearched(string name) => name[0] != '.' && name != "lost+found";
-
-    private static CertificateCandidate Unreadable(string folder, string problem) => new()
-    {
-        Name = null,
-        Identity = folder,
-        Source = folder,
-        Failure = new CertificateFailure
-        {
-            Name = null,
-            Source = folder,
-            Reason = CertificateFailureReason.SourceUnreadable,
-            Message = $"The folder {folder} cannot be searched for certificates: {problem}",
-        },
-    };
 }

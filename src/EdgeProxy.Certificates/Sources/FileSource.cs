@@ -18,5 +18,5 @@ public sealed class FileSource(IReadOnlyDictionary<string, CertificateFileSettin
     ];
 
     /// <inheritdoc />
-    public IEnumerable<CertificateCandidate> Read() => _candidates.Select(candidate => candidate.Read());
+    public CertificateListing List() => new(_candidates, [], [.. _candidates.SelectMany(candidate => candidate.Paths)]);
 }

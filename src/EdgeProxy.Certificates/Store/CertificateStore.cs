@@ -1,7 +1,7 @@
 namespace EdgeProxy.Certificates;
 
 /// <summary>
-/// Holds the certificates in service. Readers take one volatile read; one writer at a time reads the sources, keeps what did not change,
+/// Holds the certificates in service. Readers take one volatile read; one writer at a time looks at the sources, keeps what did not change,
 /// loads what did, and publishes the result in one step. What fails keeps its own last good version and hurts nothing else.
 /// </summary>
 public sealed class CertificateStore
@@ -9,15 +9,19 @@ public sealed class CertificateStore
     private readonly TimeProvider _time;
     private readonly CandidateLoader _loader;
     private readonly Lock _writer = new();
+    private readonly RetiredCredentials _retired = new();
 
-    // Both guarded by _writer.
+    // All guarded by _writer.
     private IReadOnlyList<ICertificateSource> _sources;
     private CatalogOptions _options;
     private Dictionary<string, HeldCertificate> _held = new(StringComparer.Ordinal);
+    private FailureBook? _failures;
+    private DateTimeOffset _catalogGoodUntil;
 
-    private volatile Generation _current = new(CertificateCatalog.Empty, []);
+    private volatile CertificateGeneration _current = CertificateGeneration.Empty;
+    private long _parses;
 
-    /// <summary>An empty store; <see cref="Reload()"/> fills it.</summary>
+    /// <summary>An empty store; <see cref="Reload(ReloadKind)"/> fills it.</summary>
     /// <param name="sources">In order: of two certificates of the same name, the first keeps it.</param>
     /// <param name="options">What decides when no certificate claims a name.</param>
     /// <param name="time">Decides what is valid.</param>
@@ -36,6 +40,15 @@ public sealed class CertificateStore
     /// <summary>What went wrong at the last reload, in the order of the sources.</summary>
     public IReadOnlyList<CertificateFailure> Failures => _current.Failures;
 
+    /// <summary>Both of these as of one moment.</summary>
+    public CertificateGeneration Generation => _current;
+
+    /// <summary>How many certificates were understood since the start. What did not change is not understood again.</summary>
+    public long Parses => Interlocked.Read(ref _parses);
+
+    /// <summary>How long to wait for writers and for renewals under way. Who reads once does not wait; <see cref="CertificateLoop"/> does.</summary>
+    internal ReloadPatience Patience { get; set; } = ReloadPatience.None;
+
     /// <summary>The sources that the settings name: single files first, then folders in their order.</summary>
     public static IReadOnlyList<ICertificateSource> SourcesOf(CertificateSettings settings)
     {
@@ -43,10 +56,10 @@ public sealed class CertificateStore
         return [new FileSource(settings.Files), .. settings.Directories.Select(directory => new DirectorySource(directory))];
     }
 
-    /// <summary>Reads all sources again and publishes what came of it. Does no harm when nothing changed.</summary>
-    public CertificateReload Reload()
+    /// <summary>Looks at all sources again and publishes what came of it. Does no harm when nothing changed.</summary>
+    public CertificateReload Reload(ReloadKind kind = ReloadKind.Requested)
     {
-        lock (_writer) return ReloadUnderLock();
+        lock (_writer) return ReloadUnderLock(kind);
     }
 
     /// <summary>Reloads from other sources or by other rules, once a new configuration has been accepted.</summary>
@@ -56,46 +69,62 @@ public sealed class CertificateStore
         {
             _sources = sources;
             _options = options;
-            return ReloadUnderLock();
+            _catalogGoodUntil = default;
+            return ReloadUnderLock(ReloadKind.Requested);
         }
     }
 
-    private CertificateReload ReloadUnderLock()
+    private CertificateReload ReloadUnderLock(ReloadKind kind)
     {
-        var before = _current;
         var now = _time.GetUtcNow();
-        var pass = new ReloadPass(_loader, _held, before.Failures, now);
-        foreach (var source in _sources)
-        {
-            foreach (var candidate in source.Read())
-            {
-                using (candidate) pass.Add(candidate);
-            }
-        }
+        var failures = new FailureBook(_failures, kind.IsPatient() ? Patience.Trouble : TimeSpan.Zero, now);
+        var pass = new ReloadPass(kind, Patience, _loader, _held, failures, now);
+        CertificateListing[] listings = [.. _sources.Select(source => source.List())];
+        pass.Run(listings.SelectMany(listing => listing.Offers));
+        Interlocked.Add(ref _parses, pass.Parsed);
 
-        pass.KeepWhatCouldNotBeRead();
+        var before = _current;
+        var changes = CertificateChange.Between(before.Catalog.Entries, pass.Entries);
+        // Time alone changes the order of certificates that claim the same name: one begins, another expires.
+        var catalog = changes.Count > 0 || now >= _catalogGoodUntil ? CertificateCatalog.Build(pass.Entries, _options, now) : before.Catalog;
+        _catalogGoodUntil = NextMoment(pass.Held.Values, now);
+        if (pass.Parsed > 0 || changes.Count > 0) _retired.Retire(_held.Values, pass.Held.Values, now);
+        _retired.Free(now);
         _held = pass.Held;
-        var catalog = CertificateCatalog.Build(pass.Entries, _options, now);
-        _current = new Generation(catalog, pass.Failures);
-        return CertificateReload.Between(before.Catalog, catalog, pass.Failures);
+        _failures = failures;
+        _current = new CertificateGeneration(catalog, failures.Told);
+        return new CertificateReload
+        {
+            Kind = kind,
+            Generation = _current,
+            Changes = changes,
+            NewFailures = failures.New,
+            EndedFailures = failures.Ended,
+            CatalogChanged = catalog != before.Catalog,
+            WritersAtWork = pass.WritersAtWork,
+            LookAgainAt = pass.LookAgainAt < _catalogGoodUntil ? pass.LookAgainAt.Value : _catalogGoodUntil,
+            Listings = listings,
+        };
     }
 
-    private sealed record Generation(CertificateCatalog Catalog, IReadOnlyList<CertificateFailure> Failures);
-}
-
-/// <summary>What a reload changed.</summary>
-/// <param name="Published">Names of the certificates that are new or have a new version.</param>
-/// <param name="Removed">Names that no longer serve.</param>
-/// <param name="Failures">What went wrong, and whether something serves all the same.</param>
-public sealed record CertificateReload(
-    IReadOnlyList<string> Published, IReadOnlyList<string> Removed, IReadOnlyList<CertificateFailure> Failures)
-{
-    internal static CertificateReload Between(
-        CertificateCatalog before, CertificateCatalog after, IReadOnlyList<CertificateFailure> failures)
+    /// <summary>When the next of the certificates begins or ends to be valid.</summary>
+    private static DateTimeOffset NextMoment(IEnumerable<HeldCertificate> held, DateTimeOffset now)
     {
-        var old = before.Entries.ToDictionary(entry => entry.Name, entry => entry.Sha256, StringComparer.Ordinal);
-        var published = after.Entries.Where(entry => old.GetValueOrDefault(entry.Name) != entry.Sha256).Select(entry => entry.Name);
-        var removed = old.Keys.Except(after.Entries.Select(entry => entry.Name), StringComparer.Ordinal);
-        return new CertificateReload([.. published], [.. removed.Order(StringComparer.Ordinal)], failures);
+        var next = DateTimeOffset.MaxValue;
+        foreach (var certificate in held)
+        {
+            Consider(certificate.Entry);
+            Consider(certificate.Waiting);
+        }
+
+        return next;
+
+        void Consider(CertificateEntry? entry)
+        {
+            if (entry is null) return;
+            // The last second of a certificate's life still counts.
+            var moment = entry.NotBefore > now ? entry.NotBefore : entry.NotAfter.AddTicks(1);
+            if (moment > now && moment < next) next = moment;
+        }
     }
 }

@@ -1,86 +1,152 @@
 namespace EdgeProxy.Certificates;
 
-/// <summary>One reload: candidates go in one by one, what shall serve comes out.</summary>
+/// <summary>One reload: offers go in one by one, what shall serve comes out.</summary>
 internal sealed class ReloadPass(
-    CandidateLoader loader, Dictionary<string, HeldCertificate> before, IReadOnlyList<CertificateFailure> failuresBefore, DateTimeOffset now)
+    ReloadKind kind,
+    ReloadPatience patience,
+    CandidateLoader loader,
+    Dictionary<string, HeldCertificate> before,
+    FailureBook failures,
+    DateTimeOffset now)
 {
+    /// <summary>
+    /// The kernel's clock ticks some hundred times a second, that of a network file system once in two: what changed this shortly before it
+    /// was read may have changed again without looking different.
+    /// </summary>
+    private static readonly TimeSpan Unseen = TimeSpan.FromSeconds(2);
+
     private readonly UniqueNames _names = new();
     private readonly UniqueNames _identities = new();
-    private readonly List<string> _unreadable = [];
-    private readonly List<CertificateFailure> _failures = [];
-    private readonly Dictionary<(string?, string, CertificateFailureReason), DateTimeOffset> _since =
-        failuresBefore.DistinctBy(Key).ToDictionary(Key, failure => failure.Since);
+    private readonly SilentFolders _silent = new();
+    private readonly Dictionary<string, Renewal> _renewals = new(StringComparer.Ordinal);
 
-    /// <summary>By the candidate's identity.</summary>
+    /// <summary>By the candidate's identity; complete once finished.</summary>
     public Dictionary<string, HeldCertificate> Held { get; } = new(StringComparer.Ordinal);
-
-    public IReadOnlyList<CertificateFailure> Failures => _failures;
 
     public IEnumerable<CertificateEntry> Entries => Held.Values.Select(held => held.Entry).OfType<CertificateEntry>();
 
-    public void Add(CertificateCandidate candidate)
+    /// <summary>How many certificates had to be understood anew.</summary>
+    public int Parsed { get; private set; }
+
+    public bool WritersAtWork { get; private set; }
+
+    /// <summary>When to look again at what is being written, wrong or gone.</summary>
+    public DateTimeOffset? LookAgainAt { get; private set; }
+
+    public void Run(IEnumerable<ICertificateOffer> offers)
     {
-        if (candidate.Name is null)
+        using var batch = new LoadBatch(loader);
+        foreach (var offer in offers)
         {
-            _unreadable.Add(candidate.Identity);
-            Report(candidate.Failure!);
+            if (offer.Name is null) Hear(offer);
+            else Renew(offer, batch);
+        }
+
+        batch.Load();
+        KeepWhatIsNotGone();
+        foreach (var (identity, renewal) in _renewals)
+        {
+            Held.Add(identity, renewal.Settle(now));
+            renewal.Report(failures, now);
+        }
+
+        if (failures.NextVerdict is { } verdict) LookAgain(verdict);
+    }
+
+    /// <summary>A folder that says nothing of its certificates: they are not gone, and stay as they were.</summary>
+    private void Hear(ICertificateOffer folder)
+    {
+        using var unreadable = folder.Read();
+        var failure = unreadable.Failure!;
+        if (failure.Reason == CertificateFailureReason.SourceEmpty)
+        {
+            // Whoever asks for a reload knows that it is empty.
+            if (kind.IsPatient()) _silent.Add(folder.Identity, failure);
             return;
         }
 
-        var identity = _identities.Claim(candidate.Identity);
-        var name = _names.Claim(candidate.Name);
-        var held = Renamed(Load(candidate, before.GetValueOrDefault(identity)), name);
-        Held.Add(identity, held);
-
-        var serving = held.Entry is not null;
-        if (candidate.Failure is { } failure) Report(failure with { Name = name, Serving = serving });
-        if (held.Problem is { } problem) Report(problem.ToFailure(name, serving));
-        if (name != candidate.Name) Report(Renaming(candidate, name).ToFailure(name, serving));
+        _silent.Add(folder.Identity, failure);
+        failures.Write(failure);
     }
 
-    /// <summary>A folder that cannot be searched says nothing of its certificates: they are not gone, and stay as they were.</summary>
-    public void KeepWhatCouldNotBeRead()
+    private void Renew(ICertificateOffer offer, LoadBatch batch)
     {
-        foreach (var (identity, held) in before)
+        var identity = _identities.Claim(offer.Identity);
+        var name = _names.Claim(offer.Name!);
+        var last = before.GetValueOrDefault(identity) ?? new HeldCertificate { Name = offer.Name!, Source = offer.Source };
+        var look = offer.Look();
+        if (look is { } seen && look == last.Stamp && !kind.ReadsEverything())
         {
-            if (held.Entry is null || Held.ContainsKey(identity) || !_unreadable.Exists(folder => IsIn(folder, identity))) continue;
-            Held.Add(identity, Renamed(held, _names.Claim(held.Entry.Name)));
+            _renewals.Add(identity, new Renewal(name, last with { GoneSince = null }));
+        }
+        else if (look is { } writing && look != last.Stamp && IsBeingWritten(writing, last.WrittenSince))
+        {
+            WritersAtWork = true;
+            LookAgain(writing.ChangedAt + patience.Writer);
+            _renewals.Add(identity, new Renewal(name, last with { Stamp = null, WrittenSince = last.WrittenSince ?? now, GoneSince = null }));
+        }
+        else
+        {
+            _renewals.Add(identity, Read(offer, name, last, batch));
         }
     }
 
-    private HeldCertificate Load(CertificateCandidate candidate, HeldCertificate? last)
+    private Renewal Read(ICertificateOffer offer, string name, HeldCertificate last, LoadBatch batch)
     {
-        if (candidate.Certificate is null) return new HeldCertificate(null, last?.Entry, null);
-        var hash = candidate.ContentHash();
-        if (last is not null && last.ContentHash == hash) return last;
-        var (entry, problem) = loader.Load(new LoadRequest(candidate, last?.Entry));
-        if (entry is null || last?.Entry is not { } good || entry.IsValid(now) || !good.IsValid(now))
-            return new HeldCertificate(hash, entry ?? last?.Entry, problem);
-        // Tried again each time: what is too early now is right later, and once both have expired, the newer one serves.
-        return new HeldCertificate(null, good, OutOfDate(candidate, entry));
+        var candidate = offer.Read();
+        last = last with
+        {
+            // Files of another kind may have taken the place.
+            Source = offer.Source,
+            Stamp = candidate.Stamp is { } stamp && now - stamp.ChangedAt > Unseen ? stamp : null,
+            Unread = candidate.Failure,
+            WrittenSince = null,
+            GoneSince = null,
+        };
+        var hash = candidate.Certificate is null ? null : candidate.ContentHash();
+        if (hash is not null && hash != last.ContentHash && hash != last.EntryHash)
+        {
+            Parsed++;
+            var renewal = new Renewal(name, last);
+            batch.Add(renewal, candidate, hash);
+            return renewal;
+        }
+
+        candidate.Dispose();
+        // Nothing can be said of bytes that could not be read; and bytes that serve are as good as they were.
+        if (hash is null) last = last with { Problem = null, ContentHash = last.Problem is null ? last.ContentHash : null };
+        else if (hash != last.ContentHash) last = last with { Problem = null, ContentHash = hash, Waiting = null };
+        return new Renewal(name, last);
     }
 
-    private LoadProblem OutOfDate(CertificateCandidate candidate, CertificateEntry entry)
+    private bool IsBeingWritten(CandidateStamp seen, DateTimeOffset? since) =>
+        kind.WaitsForWriters()
+        && seen.ChangedAt <= now
+        && now - seen.ChangedAt < patience.Writer
+        && now - (since ?? now) < patience.WriterAtMost;
+
+    /// <summary>What was not offered is gone, unless its folder says nothing of it, or it went a moment ago.</summary>
+    private void KeepWhatIsNotGone()
     {
-        var source = candidate.Source;
-        return now > entry.NotAfter
-            ? new(CertificateFailureReason.Expired, source, $"{source} expired at {entry.NotAfter:u}; the valid one in service stays.")
-            : new(CertificateFailureReason.NotYetValid, source, $"{source} is valid from {entry.NotBefore:u}; until then, the one in service stays.");
+        foreach (var (identity, held) in before)
+        {
+            if (held.Entry is null || _renewals.ContainsKey(identity)) continue;
+            if (_silent.Find(identity) is { } silence)
+            {
+                failures.Write(silence);
+                Held.Add(identity, new Renewal(_names.Claim(held.Name), held).Settle(now));
+                continue;
+            }
+
+            var since = held.GoneSince ?? now;
+            if (!kind.IsPatient() || now - since >= patience.Trouble) continue;
+            LookAgain(since + patience.Trouble);
+            Held.Add(identity, new Renewal(_names.Claim(held.Name), held with { GoneSince = since }).Settle(now));
+        }
     }
 
-    private static LoadProblem Renaming(CertificateCandidate candidate, string name) => new(
-        CertificateFailureReason.DuplicateName,
-        candidate.Source,
-        $"Another certificate is named {candidate.Name}; the one in {candidate.Source} is called {name}. Rename its file or folder.");
-
-    private static bool IsIn(string folder, string identity) =>
-        identity.StartsWith(folder, StringComparison.Ordinal) && identity.AsSpan(folder.Length).StartsWith("/");
-
-    private static HeldCertificate Renamed(HeldCertificate held, string name) =>
-        held.Entry is null || held.Entry.Name == name ? held : held with { Entry = held.Entry with { Name = name } };
-
-    private void Report(CertificateFailure failure) => _failures.Add(failure with { Since = _since.GetValueOrDefault(Key(failure), now) });
-
-    private static (string?, string, CertificateFailureReason) Key(CertificateFailure failure) =>
-        (failure.Name, failure.Source, failure.Reason);
+    private void LookAgain(DateTimeOffset at)
+    {
+        if (LookAgainAt is not { } planned || at < planned) LookAgainAt = at;
+    }
 }

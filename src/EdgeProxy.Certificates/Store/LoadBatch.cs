@@ -1,0 +1,28 @@
+namespace EdgeProxy.Certificates;
+
+/// <summary>Candidates that wait to be loaded together, on all processors. Not too many: their bytes, keys among them, are in memory until then.</summary>
+internal sealed class LoadBatch(CandidateLoader loader) : IDisposable
+{
+    private const int Capacity = 256;
+
+    private readonly List<(Renewal Renewal, CertificateCandidate Candidate, string Hash)> _waiting = new(Capacity);
+
+    public void Add(Renewal renewal, CertificateCandidate candidate, string hash)
+    {
+        _waiting.Add((renewal, candidate, hash));
+        if (_waiting.Count == Capacity) Load();
+    }
+
+    public void Load()
+    {
+        var results = loader.LoadAll(_waiting.ConvertAll(item => new LoadRequest(item.Candidate, item.Renewal.Held.Entry)));
+        for (var i = 0; i < results.Length; i++) _waiting[i].Renewal.Take(_waiting[i].Hash, results[i]);
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (var item in _waiting) item.Candidate.Dispose();
+        _waiting.Clear();
+    }
+}

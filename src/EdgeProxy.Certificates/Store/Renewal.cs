@@ -1,0 +1,43 @@
+namespace EdgeProxy.Certificates;
+
+/// <summary>One certificate on its way through a reload.</summary>
+/// <param name="name">The name it got.</param>
+/// <param name="held">What is remembered of it.</param>
+internal sealed class Renewal(string name, HeldCertificate held)
+{
+    public string Name { get; } = name;
+
+    public HeldCertificate Held { get; private set; } = held;
+
+    public void Take(string hash, LoadResult result) =>
+        Held = Held with { ContentHash = hash, Waiting = result.Entry, Problem = result.Problem };
+
+    /// <summary>Decides between the version in service and a newer one, and gives both the name they got.</summary>
+    public HeldCertificate Settle(DateTimeOffset now)
+    {
+        if (Held.Waiting is { } next && (Held.Entry is null || next.IsValid(now) || !Held.Entry.IsValid(now)))
+            Held = Held with { Entry = next, EntryHash = Held.ContentHash, Waiting = null };
+        return Held = Held with { Entry = Named(Held.Entry), Waiting = Named(Held.Waiting) };
+    }
+
+    /// <summary>Writes down what is wrong with it.</summary>
+    public void Report(FailureBook failures, DateTimeOffset now)
+    {
+        var serving = Held.Entry is not null;
+        if (Held.Unread is { } unread) failures.Write(unread with { Name = Name, Serving = serving });
+        if (Held.Problem is { } problem) failures.Write(problem.ToFailure(Name, serving));
+        if (Held.Waiting is { } waiting) failures.Write(OutOfDate(waiting, now).ToFailure(Name, serving));
+        if (Name != Held.Name) failures.Write(OtherName().ToFailure(Name, serving));
+    }
+
+    private LoadProblem OutOfDate(CertificateEntry entry, DateTimeOffset now) => now > entry.NotAfter
+        ? new(CertificateFailureReason.Expired, Held.Source, $"{Held.Source} expired at {entry.NotAfter:u}; the valid one in service stays.")
+        : new(CertificateFailureReason.NotYetValid, Held.Source, $"{Held.Source} is valid from {entry.NotBefore:u}; until then, the one in service stays.");
+
+    private LoadProblem OtherName() => new(
+        CertificateFailureReason.DuplicateName,
+        Held.Source,
+        $"Another certificate is named {Held.Name}; the one in {Held.Source} is called {Name}. Rename its file or folder.");
+
+    private CertificateEntry? Named(CertificateEntry? entry) => entry is null || entry.Name == Name ? entry : entry with { Name = Name };
+}

@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace EdgeProxy.Certificates;
+
+/// <summary>
+/// The one that looks at the sources while the proxy serves. Changes of files, the rescan, requests and moments of time all end up here; what
+/// comes at once is answered at once. Each look ends in a catalog that replaces the former in one step, or in none.
+/// </summary>
+public sealed class CertificateLoop : IAsyncDisposable
+{
+    /// <summary>What persists for this long is no renewal under way.</summary>
+    private static readonly TimeSpan TroubleLasts = TimeSpan.FromSeconds(2);
+
+    /// <summary>A request waits for writers, but not for long.</summary>
+    private const int LooksPerRequest = 5;
+
+    /// <summary>Timers do not reach farther than some weeks.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    private readonly CertificateStore _store;
+    private readonly ICertificateObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly long _began;
+    private readonly IFolderWatch _watch;
+    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+
+    // Both guarded by _gate.
+    private readonly CertificateSchedule _schedule;
+    private TaskCompletionSource<CertificateReload>? _request;
+
+    private volatile WatchStatus _watchStatus = WatchStatus.None;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>A loop that does not run yet.</summary>
+    /// <param name="store">What it keeps up to date; nobody else reloads it from now on.</param>
+    /// <param name="settings">When to look.</param>
+    /// <param name="observer">Who is told.</param>
+    /// <param name="time">The clock.</param>
+    public CertificateLoop(CertificateStore store, CertificateSettings settings, ICertificateObserver observer, TimeProvider time)
+        : this(store, settings, observer, time, changed => settings.Watch ? new InotifyWatch(changed) : new NoWatch())
+    {
+    }
+
+    internal CertificateLoop(
+        CertificateStore store, CertificateSettings settings, ICertificateObserver observer, TimeProvider time, Func<Action, IFolderWatch> watch)
+    {
+        _store = store;
+        _observer = observer;
+        _time = time;
+        _began = time.GetTimestamp();
+        _schedule = new CertificateSchedule(settings);
+        _watch = watch(Notice);
+        store.Patience = new ReloadPatience(settings.Debounce, TroubleLasts);
+    }
+
+    /// <summary>How changes are noticed.</summary>
+    public WatchStatus WatchStatus => _watchStatus;
+
+    /// <summary>Loads everything, and goes on from there in the background.</summary>
+    public CertificateReload Start()
+    {
+        var first = Look(ReloadKind.Start);
+        _running = Task.Run(RunAsync);
+        return first;
+    }
+
+    /// <summary>Reads everything again. Requests that come before it has begun share one look.</summary>
+    /// <exception cref="OperationCanceledException">The loop has ended.</exception>
+    public Task<CertificateReload> ReloadAsync()
+    {
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested) return Task.FromCanceled<CertificateReload>(_stop.Token);
+            _request ??= new TaskCompletionSource<CertificateReload>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _schedule.Request();
+            _wakeUps.Writer.TryWrite(true);
+            return _request.Task;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested) return;
+            _stop.Cancel();
+        }
+
+        await _running;
+        _request?.TrySetCanceled(_stop.Token);
+        _watch.Dispose();
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_began);
+
+    private void Notice()
+    {
+        lock (_gate) _schedule.Notice(Now);
+        _wakeUps.Writer.TryWrite(true);
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            if (!await IsDueAsync()) continue;
+
+            ReloadKind kind;
+            TaskCompletionSource<CertificateReload>? request;
+            lock (_gate)
+            {
+                kind = _schedule.Take(Now);
+                request = _request;
+                _request = null;
+            }
+
+            try
+            {
+                var reload = Look(kind);
+                for (var looks = 1; kind == ReloadKind.Requested && reload.WritersAtWork && looks < LooksPerRequest; looks++)
+                {
+                    await Task.Delay(Until(reload.LookAgainAt), _time, _stop.Token);
+                    reload = reload.Then(Look(kind));
+                }
+
+                request?.TrySetResult(reload);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                request?.TrySetCanceled(_stop.Token);
+            }
+            catch (Exception fault)
+            {
+                // The border of the loop: whatever it met, it must be there for the next change.
+                lock (_gate) _schedule.Failed(Now);
+                request?.TrySetException(fault);
+                Tell(fault);
+            }
+        }
+    }
+
+    private void Tell(Exception fault)
+    {
+        try
+        {
+            _observer.Failed(fault);
+        }
+        catch (Exception deaf)
+        {
+            Debug.Fail(deaf.Message);
+        }
+    }
+
+    /// <summary>Waits for what is due, or for news that may be due earlier.</summary>
+    private async Task<bool> IsDueAsync()
+    {
+        TimeSpan wait;
+        lock (_gate) wait = _schedule.Due - Now;
+        if (wait <= TimeSpan.Zero) return true;
+
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var elapsed = Task.Delay(wait < LongestWait ? wait : LongestWait, _time, timer.Token);
+        var woken = _wakeUps.Reader.WaitToReadAsync(timer.Token).AsTask();
+        await Task.WhenAny(elapsed, woken);
+        await timer.CancelAsync();
+        _wakeUps.Reader.TryRead(out _);
+        return false;
+    }
+
+    private CertificateReload Look(ReloadKind kind)
+    {
+        var reload = _store.Reload(kind);
+        if (reload.CatalogChanged) _observer.Publish(reload.Generation.Catalog);
+        lock (_gate) _schedule.LookAgain(Now + Until(reload.LookAgainAt));
+        _observer.Reloaded(reload);
+
+        var armed = _watch.Arm(WatchPlan.For(reload.Listings));
+        if (armed.IsWider) Notice();
+        var before = _watchStatus;
+        _watchStatus = armed.Status;
+        if (before != armed.Status) _observer.WatchChanged(before, armed.Status);
+        return reload;
+    }
+
+    private TimeSpan Until(DateTimeOffset moment)
+    {
+        var wait = moment - _time.GetUtcNow();
+        // A little later is never too late, and a clock that was set back must not make the loop spin.
+        var least = TimeSpan.FromMilliseconds(10);
+        return wait < least ? least : wait;
+    }
+}
