@@ -30,13 +30,12 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         TlsSession? session = null;
         try
         {
-            var snapshot = state.Current;
             if (!await StartsTlsAsync(transport)) return (null, _record);
-            session = TlsSession.Accept(snapshot.Policies.Default.Context);
+            session = TlsSession.Accept(state.Current.Policies.Default.Context);
             while (true)
             {
                 var received = await ReceiveAsync(transport.Input);
-                var status = Step(session, snapshot, received, transport, out var flush);
+                var status = Step(session, received, transport, out var flush);
                 if (flush) await transport.Output.FlushAsync(deadline);
                 if (status == TlsStatus.Complete)
                 {
@@ -112,14 +111,14 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
     }
 
     /// <summary>Feeds the session until it needs more bytes or is done. What follows the handshake stays in the transport.</summary>
-    private TlsStatus Step(TlsSession session, TlsSnapshot snapshot, in ReadResult received, IDuplexPipe transport, out bool flush)
+    private TlsStatus Step(TlsSession session, in ReadResult received, IDuplexPipe transport, out bool flush)
     {
         var input = received.Buffer;
         var status = session.Handshake(ref input, transport.Output);
         if (status == TlsStatus.ClientHello)
         {
             _record.HelloSeen = true;
-            Answer(session, snapshot);
+            Answer(session);
             status = session.Handshake(ref input, transport.Output);
         }
 
@@ -129,11 +128,12 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         return status;
     }
 
-    private void Answer(TlsSession session, TlsSnapshot snapshot)
+    private void Answer(TlsSession session)
     {
         var hello = session.ClientHello!;
         _record.ServerName = hello.ServerName;
-        Selection = snapshot.Select(hello);
+        // Not sooner: a client may take its time between connecting and saying what it wants, and a retired credential is freed before long.
+        Selection = state.Current.Select(hello);
         if (Selection.Certificate is null)
         {
             _record.Failure = hello.ServerName is null ? HandshakeFailure.NoServerName : HandshakeFailure.UnknownServerName;
