@@ -1,5 +1,7 @@
 using EdgeProxy.Admin.Certificates;
+using EdgeProxy.Admin.Events;
 using EdgeProxy.Admin.Health;
+using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
 
 namespace EdgeProxy.Admin;
@@ -9,7 +11,7 @@ internal static class AdminEndpoints
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    private static readonly string[] Paths = ["/livez", "/readyz", "/metrics", "/api/status", "/api/certificates"];
+    private static readonly string[] Paths = ["/livez", "/readyz", "/metrics", "/api/status", "/api/certificates", "/api/certificates/resolve", "/api/events"];
 
     public static IEndpointConventionBuilder MapAdminEndpoints(this IEndpointRouteBuilder endpoints)
     {
@@ -21,6 +23,9 @@ internal static class AdminEndpoints
         admin.MapMethods("/readyz", Reading, health.ReadyAsync).WithMetadata(new OpenToProbes());
         admin.MapMethods("/api/status", Reading, services.GetRequiredService<StatusEndpoint>().GetAsync);
         admin.MapMethods("/api/certificates", Reading, services.GetRequiredService<CertificatesEndpoint>().GetAsync);
+        admin.MapMethods("/api/certificates/resolve", Reading, services.GetRequiredService<ResolveEndpoint>().GetAsync);
+        admin.MapMethods("/api/events", Reading, services.GetRequiredService<EventsEndpoint>().GetAsync);
+        admin.MapPost("/api/reload", services.GetRequiredService<ReloadEndpoint>().PostAsync);
         admin.MapPrometheusScrapingEndpoint();
         admin.MapMethods("/", Reading, static context => PlainText.WriteAsync(
             context, StatusCodes.Status200OK, $"EdgeProxy\n\n{string.Join('\n', Paths)}\n"));

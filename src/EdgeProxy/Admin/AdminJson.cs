@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EdgeProxy.Admin.Certificates;
+using EdgeProxy.Admin.Events;
+using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
 
 namespace EdgeProxy.Admin;
@@ -10,6 +12,9 @@ namespace EdgeProxy.Admin;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(IReadOnlyList<CertificateReport>))]
+[JsonSerializable(typeof(ResolveReport))]
+[JsonSerializable(typeof(ReloadOutcome))]
+[JsonSerializable(typeof(IReadOnlyList<EventReport>))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     public static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)

@@ -1,7 +1,10 @@
 using EdgeProxy.Admin.Certificates;
+using EdgeProxy.Admin.Events;
 using EdgeProxy.Admin.Health;
+using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
 using EdgeProxy.Hosting;
+using EdgeProxy.Telemetry.Events;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EdgeProxy.Admin;
@@ -17,6 +20,10 @@ internal static class AdminServiceCollectionExtensions
         services.TryAddSingleton<AdminGuard>();
         services.TryAddSingleton<StatusEndpoint>();
         services.TryAddSingleton<CertificatesEndpoint>();
+        services.TryAddSingleton<ResolveEndpoint>();
+        services.TryAddSingleton<EventJournal>();
+        services.TryAddSingleton<EventsEndpoint>();
+        services.TryAddSingleton<ReloadEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         services.AddSingleton<IReadinessCheck, DrainReadiness>();
         return services;

@@ -1,5 +1,5 @@
 using EdgeProxy.Configuration;
-using EdgeProxy.Hosting;
+using EdgeProxy.Reloading;
 using EdgeProxy.Tls;
 
 namespace EdgeProxy.Commands;
@@ -13,7 +13,7 @@ internal sealed class CertificateCheck(TimeProvider time) : ICheck
     {
         var settings = configuration.Settings;
         using var trial = new TrialHandshake(() => configuration.Policies);
-        var store = CertificateServiceCollectionExtensions.Store(settings, trial, time);
+        var store = CertificateStores.Create(settings, trial, time);
         var findings = store.Reload().Failures.Select(static failure => ConfigurationFinding.Error(failure.Source, failure.Message)).ToList();
         var catalog = store.Current;
 

@@ -26,6 +26,7 @@ internal static class CertificateSettingsReader
             Default = section.Optional("Default", ValueKind.Text),
             RescanInterval = section.Value("RescanInterval", ValueKind.Duration(TimeSpan.FromSeconds(1)), defaults.RescanInterval),
             Debounce = section.Value("Debounce", ValueKind.Duration(TimeSpan.Zero), defaults.Debounce),
+            Watch = section.Value("Watch", ValueKind.Boolean, defaults.Watch),
             KeepLastGoodOnDisk = section.Value("KeepLastGoodOnDisk", ValueKind.Boolean, defaults.KeepLastGoodOnDisk),
             Vetting = section.Object("Vetting", VettingSettingsReader.Read),
         };

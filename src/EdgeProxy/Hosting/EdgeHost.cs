@@ -2,6 +2,7 @@ using EdgeProxy.Admin;
 using EdgeProxy.Configuration;
 using EdgeProxy.Draining;
 using EdgeProxy.Proxying;
+using EdgeProxy.Reloading;
 using EdgeProxy.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 

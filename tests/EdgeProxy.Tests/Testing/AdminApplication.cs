@@ -1,10 +1,12 @@
 using System.Net;
 using EdgeProxy.Admin;
+using EdgeProxy.Certificates;
 using EdgeProxy.Draining;
 using EdgeProxy.Hosting;
 using EdgeProxy.Telemetry;
 using EdgeProxy.Telemetry.Certificates;
 using EdgeProxy.Testing;
+using EdgeProxy.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +19,7 @@ internal sealed class AdminApplication : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private AdminApplication(AdminToken token, IReadOnlyList<CertificateRecord> certificates)
+    private AdminApplication(AdminToken token, IReadOnlyList<CertificateRecord> certificates, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -25,6 +27,8 @@ internal sealed class AdminApplication : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<ICertificateInventory>(new FixedInventory(certificates));
         builder.Services.AddSingleton(token);
+        builder.Services.AddSingleton(new TlsState(new TlsSnapshot(CertificateCatalog.Empty, TlsPolicySet.Compile(new TlsSettings(), [])!)));
+        configure?.Invoke(builder.Services);
         builder.Services.AddTelemetry().AddDraining(new DrainSettings()).AddAdmin();
         _app = builder.Build();
         _app.MapAdminEndpoints();
@@ -42,9 +46,14 @@ internal sealed class AdminApplication : IAsyncDisposable
 
     public static Task<AdminApplication> StartAsync(params IReadOnlyList<CertificateRecord> certificates) => StartAsync(AdminToken.None, certificates);
 
-    public static async Task<AdminApplication> StartAsync(AdminToken token, params IReadOnlyList<CertificateRecord> certificates)
+    public static Task<AdminApplication> StartAsync(AdminToken token, params IReadOnlyList<CertificateRecord> certificates) =>
+        StartAsync(new AdminApplication(token, certificates));
+
+    /// <summary>With services that the host would bring.</summary>
+    public static Task<AdminApplication> StartAsync(Action<IServiceCollection> configure) => StartAsync(new AdminApplication(AdminToken.None, [], configure));
+
+    private static async Task<AdminApplication> StartAsync(AdminApplication application)
     {
-        var application = new AdminApplication(token, certificates);
         await application._app.StartAsync();
         application.Client = new HttpClient { BaseAddress = new Uri(application._app.Urls.Single()) };
         return application;

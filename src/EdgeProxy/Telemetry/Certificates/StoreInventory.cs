@@ -10,17 +10,25 @@ internal sealed class StoreInventory(CertificateStore? store) : ICertificateInve
     {
         if (store is null) return [];
 
-        // A source that failed as a whole has no certificate's name; it goes under its own, so that somebody sees it.
-        var failures = store.Failures.ToLookup(static failure => failure.Name ?? failure.Source, StringComparer.Ordinal);
-        var entries = store.Current.Entries;
-        var serving = entries.Select(static entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        var (catalog, failures) = store.Generation;
+        var byName = failures.Where(static failure => failure.Name is not null).ToLookup(static failure => failure.Name!, StringComparer.Ordinal);
+        var folders = failures.Where(static failure => failure.Name is null).ToList();
+        var serving = catalog.Entries.Select(static entry => entry.Name).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. entries.Select(entry => WithFailures(CertificateRecord.Serving(entry), [.. failures[entry.Name]])),
-            .. failures.Where(group => !serving.Contains(group.Key)).Select(static group =>
-                WithFailures(new CertificateRecord { Name = group.Key, Source = group.First().Source }, [.. group])),
+            .. catalog.Entries.Select(entry => WithFailures(
+                CertificateRecord.Serving(entry), [.. byName[entry.Name], .. folders.Where(folder => Holds(folder, entry))])),
+            .. byName.Where(group => !serving.Contains(group.Key)).Select(static group => Rejected(group.Key, [.. group])),
+            // A folder that failed as a whole goes under its own name when no certificate tells of it, so that somebody sees it.
+            .. folders.Where(folder => !catalog.Entries.Any(entry => Holds(folder, entry))).Select(static folder => Rejected(folder.Source, [folder])),
         ];
     }
+
+    private static bool Holds(CertificateFailure folder, CertificateEntry entry) =>
+        entry.Source.StartsWith(folder.Source, StringComparison.Ordinal) && entry.Source.AsSpan(folder.Source.Length).StartsWith("/");
+
+    private static CertificateRecord Rejected(string name, CertificateFailure[] failures) =>
+        WithFailures(new CertificateRecord { Name = name, Source = failures[0].Source }, failures);
 
     private static CertificateRecord WithFailures(CertificateRecord record, CertificateFailure[] failures)
     {

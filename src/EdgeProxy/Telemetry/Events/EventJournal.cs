@@ -1,0 +1,60 @@
+namespace EdgeProxy.Telemetry.Events;
+
+/// <summary>What happened to the proxy itself lately. Holds so many events and no more: the oldest make room. Any thread may write and read.</summary>
+internal sealed class EventJournal(TimeProvider time)
+{
+    public const int Capacity = 1000;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<EdgeEvent> _events = new(Capacity);
+
+    /// <summary>Writes down that something happened just now.</summary>
+    /// <param name="kind">What happened.</param>
+    /// <param name="certificate">The name of the certificate it happened to, if it did to one.</param>
+    /// <param name="message">The particulars, for people. Never holds key material.</param>
+    public void Add(EventKind kind, string? certificate, string message)
+    {
+        lock (_gate)
+        {
+            if (_events.Count == Capacity) _events.Dequeue();
+            _events.Enqueue(new EdgeEvent(time.GetUtcNow(), kind, certificate, message));
+        }
+    }
+
+    /// <summary>The latest ones, newest first.</summary>
+    public IReadOnlyList<EdgeEvent> Last(int count)
+    {
+        lock (_gate) return [.. _events.TakeLast(count).Reverse()];
+    }
+}
+
+/// <summary>One thing that happened.</summary>
+internal sealed record EdgeEvent(DateTimeOffset Time, EventKind Kind, string? Certificate, string Message);
+
+/// <summary>What can happen. The list is closed.</summary>
+internal enum EventKind
+{
+    /// <summary>Everything was read again, at the start or on request.</summary>
+    Reload,
+
+    /// <summary>A look at the sources failed as a whole; what serves goes on.</summary>
+    ReloadFailed,
+
+    /// <summary>A certificate, or a new version of one, went into service.</summary>
+    CertificatePublished,
+
+    /// <summary>A certificate left service because its files are gone.</summary>
+    CertificateRemoved,
+
+    /// <summary>A certificate or a folder of them has a fault.</summary>
+    CertificateFailed,
+
+    /// <summary>Such a fault is over.</summary>
+    CertificateRecovered,
+
+    /// <summary>Folders no longer notify of changes.</summary>
+    WatchLost,
+
+    /// <summary>All folders do again.</summary>
+    WatchRestored,
+}
