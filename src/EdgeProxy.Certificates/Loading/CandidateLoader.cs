@@ -1,9 +1,14 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 
 namespace EdgeProxy.Certificates;
 
-/// <summary>A candidate and the version it would replace.</summary>
-internal readonly record struct LoadRequest(CertificateCandidate Candidate, CertificateEntry? InService);
+/// <summary>A candidate to load.</summary>
+/// <param name="Candidate">Its bytes, which stay the caller's.</param>
+/// <param name="InService">The version it would replace.</param>
+/// <param name="Scope">How much of a trial it gets.</param>
+internal readonly record struct LoadRequest(
+    CertificateCandidate Candidate, CertificateEntry? InService = null, TrialScope Scope = TrialScope.EachCandidate);
 
 /// <summary>What came of a candidate: exactly one of the two is not null.</summary>
 internal readonly record struct LoadResult(CertificateEntry? Entry, LoadProblem? Problem);
@@ -16,38 +21,31 @@ public sealed class CandidateLoader(VettingSettings vetting, ICandidateTrial? tr
 {
     private readonly ICandidateTrial? _trial = vetting.SeverityOf(VettingRules.TrialHandshake) == VettingSeverity.Off ? null : trial;
 
-    /// <summary>All of them on all processors; the results are in the order of the requests, whoever was done first.</summary>
-    internal LoadResult[] LoadAll(IReadOnlyList<LoadRequest> requests)
-    {
-        var results = new LoadResult[requests.Count];
-        if (requests.Count == 1) results[0] = Load(requests[0]);
-        else Parallel.For(0, requests.Count, index => results[index] = Load(requests[index]));
-        return results;
-    }
-
+    /// <summary>The entry under the candidate's own name, with what vetting remarked; or else the problem.</summary>
     internal LoadResult Load(LoadRequest request)
     {
         var (entry, chain, problem) = CertificateLoader.Load(request.Candidate);
         if (entry is null) return new LoadResult(null, problem);
 
-        problem = Vet(new VettingSubject(entry, chain!, request.InService, time.GetUtcNow()), request.Candidate, out var findings);
+        problem = Vet(new VettingSubject(entry, chain!, request.InService, time.GetUtcNow()), request, out var findings);
         if (problem is null) return new LoadResult(entry with { Findings = findings }, null);
         entry.Credential.Dispose();
         return new LoadResult(null, problem);
     }
 
-    private LoadProblem? Vet(VettingSubject subject, CertificateCandidate candidate, out IReadOnlyList<CertificateFinding> findings)
+    private LoadProblem? Vet(VettingSubject subject, LoadRequest request, out IReadOnlyList<CertificateFinding> findings)
     {
         findings = [];
-        var origin = candidate.Certificate!.Origin;
+        var origin = request.Candidate.Certificate!.Origin;
         try
         {
             findings = CertificateVetter.Vet(subject, vetting);
             // What is refused anyhow needs no trial.
-            if (_trial is not null && !IsRejected(findings)) findings = CertificateVetter.Vet(subject with { Trial = _trial.Try(subject.Entry) }, vetting);
+            if (_trial is not null && !IsRejected(findings))
+                findings = CertificateVetter.Vet(subject with { Trial = _trial.Try(subject.Entry, request.Scope) }, vetting);
             return IsRejected(findings) ? Refusal(origin, findings) : null;
         }
-        catch (AsnContentException malformed)
+        catch (Exception malformed) when (malformed is AsnContentException or CryptographicException)
         {
             // Extensions are decoded when a rule asks for them.
             var message = $"{origin} holds a certificate with an extension that cannot be decoded: {malformed.Message}";

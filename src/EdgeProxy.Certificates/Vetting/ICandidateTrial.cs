@@ -4,7 +4,20 @@ namespace EdgeProxy.Certificates;
 public interface ICandidateTrial
 {
     /// <summary>Makes handshakes in memory with the candidate. Called from several threads at once.</summary>
-    TrialOutcome Try(CertificateEntry candidate);
+    TrialOutcome Try(CertificateEntry candidate, TrialScope scope);
+}
+
+/// <summary>How much is tried.</summary>
+public enum TrialScope
+{
+    /// <summary>Every candidate. It takes about a millisecond.</summary>
+    EachCandidate,
+
+    /// <summary>
+    /// The first candidate of each kind of key. For the start, when ten thousand come at once and no last good version is at stake: what a
+    /// policy makes of a kind of key is the same for all of them, and that a key belongs to its certificate has been seen before.
+    /// </summary>
+    EachKind,
 }
 
 /// <summary>How a trial went; with neither text it went well.</summary>

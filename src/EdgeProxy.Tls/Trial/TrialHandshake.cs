@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeProxy.Certificates;
 using EdgeProxy.OpenSsl;
 
@@ -10,41 +11,57 @@ namespace EdgeProxy.Tls;
 /// <param name="policies">Gives the policies in force.</param>
 public sealed class TrialHandshake(Func<TlsPolicySet> policies) : ICandidateTrial, IDisposable
 {
-    private readonly TlsContext _tls12 = CreateClient(TlsVersion.Tls12);
-    private readonly TlsContext _tls13 = CreateClient(TlsVersion.Tls13);
+    private readonly (TlsVersion Version, TlsContext Context)[] _clients =
+    [
+        (TlsVersion.Tls13, CreateClient(TlsVersion.Tls13)),
+        (TlsVersion.Tls12, CreateClient(TlsVersion.Tls12)),
+    ];
+
+    private volatile Experience _experience = new(null);
 
     /// <inheritdoc />
-    public TrialOutcome Try(CertificateEntry candidate)
+    public TrialOutcome Try(CertificateEntry candidate, TrialScope scope)
     {
         ArgumentNullException.ThrowIfNull(candidate);
         var set = policies();
-        var failures = new List<string>();
+        var experience = ReferenceEquals(_experience.Policies, set) ? _experience : _experience = new Experience(set);
+        List<string>? failures = null;
         foreach (var policy in set.ThatMayServe(candidate))
         {
-            var options = policy.Context.Options;
-            var failuresBefore = failures.Count;
-            var tries = 0;
-            foreach (var (version, client) in new[] { (TlsVersion.Tls13, _tls13), (TlsVersion.Tls12, _tls12) })
-            {
-                if (version < options.MinimumVersion || version > options.MaximumVersion) continue;
-                tries++;
-                using var handshake = new InMemoryHandshake(set.Default.Context, client);
-                if (handshake.Run(policy.Context, candidate.Credential) is { } reason)
-                    failures.Add($"under policy {policy.Name} with {(version == TlsVersion.Tls13 ? "TLS 1.3" : "TLS 1.2")}: {reason}");
-            }
+            var kind = new Kind(policy, candidate.KeyAlgorithm, candidate.KeyBits);
+            if (scope == TrialScope.EachKind && experience.Good.ContainsKey(kind)) continue;
 
-            if (failures.Count - failuresBefore == tries) return new TrialOutcome(Rejection: $"A trial handshake failed {string.Join("; ", failures[failuresBefore..])}.");
+            var (succeeded, failed) = Try(candidate, set.Default, policy);
+            if (failed.Count == 0) experience.Good.TryAdd(kind, true);
+            else if (!succeeded) return new TrialOutcome(Rejection: $"A trial handshake failed {string.Join("; ", failed)}.");
+            else (failures ??= []).AddRange(failed);
         }
 
-        return failures.Count == 0 ? new TrialOutcome() : new TrialOutcome(Remark: $"Some clients cannot connect: a trial handshake failed {string.Join("; ", failures)}.");
+        return new TrialOutcome(Remark: failures is null ? null : $"Some clients cannot connect: a trial handshake failed {string.Join("; ", failures)}.");
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _tls12.Dispose();
-        _tls13.Dispose();
+        foreach (var client in _clients) client.Context.Dispose();
     }
+
+    private (bool Succeeded, List<string> Failed) Try(CertificateEntry candidate, TlsPolicy first, TlsPolicy policy)
+    {
+        var succeeded = false;
+        var failed = new List<string>();
+        foreach (var (version, client) in _clients)
+        {
+            if (version < policy.Context.Options.MinimumVersion || version > policy.Context.Options.MaximumVersion) continue;
+            using var handshake = new InMemoryHandshake(first.Context, client);
+            if (handshake.Run(policy.Context, candidate.Credential) is { } reason) failed.Add($"under policy {policy.Name} with {Name(version)}: {reason}");
+            else succeeded = true;
+        }
+
+        return (succeeded, failed);
+    }
+
+    private static string Name(TlsVersion version) => version == TlsVersion.Tls13 ? "TLS 1.3" : "TLS 1.2";
 
     /// <summary>A client that takes anything, so that what fails is the server's fault.</summary>
     private static TlsContext CreateClient(TlsVersion version) => TlsContext.CreateClient(new TlsContextOptions
@@ -55,4 +72,12 @@ public sealed class TrialHandshake(Func<TlsPolicySet> policies) : ICandidateTria
         CipherSuites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256",
         LargestCertificateMessage = 16 * 1024 * 1024,
     });
+
+    /// <summary>What one set of policies has been seen to work with. Bounded by policies times kinds of keys.</summary>
+    private sealed record Experience(TlsPolicySet? Policies)
+    {
+        public ConcurrentDictionary<Kind, bool> Good { get; } = [];
+    }
+
+    private readonly record struct Kind(TlsPolicy Policy, KeyAlgorithm Algorithm, int Bits);
 }

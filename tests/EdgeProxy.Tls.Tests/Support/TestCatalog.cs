@@ -10,9 +10,9 @@ internal static class TestCatalog
     public const string Host = "www.example.test";
 
     public static readonly TestPki Pki = new(TimeProvider.System);
-    public static readonly CertificateEntry Ecdsa = Entry("ecdsa", Pki.Leaf(Host), KeyAlgorithm.Ecdsa, 256, Host);
-    public static readonly CertificateEntry Rsa = Entry("rsa", Pki.RsaLeaf(Host), KeyAlgorithm.Rsa, 2048, Host);
-    public static readonly CertificateEntry Other = Entry("other", Pki.Leaf("other.test"), KeyAlgorithm.Ecdsa, 256, "other.test");
+    public static readonly CertificateEntry Ecdsa = Entry("ecdsa", Pki.Leaf(Host), Host);
+    public static readonly CertificateEntry Rsa = Entry("rsa", Pki.RsaLeaf(Host), Host);
+    public static readonly CertificateEntry Other = Entry("other", Pki.Leaf("other.test"), "other.test");
 
     /// <summary>Two hosts, so that there is no default.</summary>
     public static TlsSnapshot Snapshot(TlsSettings? settings = null, CatalogOptions? options = null) =>
@@ -24,9 +24,12 @@ internal static class TestCatalog
         return TlsPolicySet.Compile(settings, findings) ?? throw new InvalidOperationException(string.Join('\n', findings));
     }
 
-    private static CertificateEntry Entry(string name, TestCertificate certificate, KeyAlgorithm algorithm, int bits, params string[] hosts)
+    public static CertificateEntry Entry(string name, TestCertificate certificate, params string[] hosts) => Entry(name, certificate, certificate.Key.Der, hosts);
+
+    /// <summary>With a key that is not quite the certificate's.</summary>
+    public static CertificateEntry Entry(string name, TestCertificate certificate, byte[] keyDer, params string[] hosts)
     {
-        using var key = PrivateKey.FromDer(certificate.Key.Der, PrivateKeyEncoding.Pkcs8);
+        using var key = PrivateKey.FromDer(keyDer, PrivateKeyEncoding.Pkcs8);
         return new CertificateEntry
         {
             Name = name,
@@ -36,8 +39,8 @@ internal static class TestCatalog
             Issuer = "CN=issuer",
             SerialNumber = "01",
             Sha256 = certificate.Sha256,
-            KeyAlgorithm = algorithm,
-            KeyBits = bits,
+            KeyAlgorithm = key.Algorithm,
+            KeyBits = key.Bits,
             NotBefore = DateTimeOffset.UtcNow.AddDays(-30),
             NotAfter = DateTimeOffset.UtcNow.AddDays(60),
             Credential = ServerCredential.Create([.. certificate.Chain.Select(der => (ReadOnlyMemory<byte>)der)], key),
