@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace EdgeProxy.Testing;
 
@@ -27,6 +28,11 @@ public sealed record LeafOptions
 
     /// <summary>Empty: no such extension.</summary>
     public IReadOnlyList<string> ExtendedKeyUsages { get; init; } = [ServerAuthentication];
+
+    public X509KeyUsageFlags KeyUsage { get; init; } = X509KeyUsageFlags.DigitalSignature;
+
+    /// <summary>Whether it may issue certificates itself.</summary>
+    public bool IsAuthority { get; init; }
 
     /// <summary>Where the AIA extension says the OCSP responder is.</summary>
     public string? OcspUrl { get; init; }

@@ -39,10 +39,15 @@ public sealed class TestAuthority
         return new TestAuthority(request.Create(request.SubjectName, signer, notBefore, notAfter, Serial(1)), key, issuer: null);
     }
 
-    public TestAuthority IssueAuthority(string subject, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    /// <summary>A certificate that this one signs and that signs others.</summary>
+    /// <param name="subject">Its name.</param>
+    /// <param name="notBefore">Start of validity.</param>
+    /// <param name="notAfter">End of validity.</param>
+    /// <param name="hash">Default: SHA-256.</param>
+    public TestAuthority IssueAuthority(string subject, DateTimeOffset notBefore, DateTimeOffset notAfter, HashAlgorithmName? hash = null)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new TestAuthority(Sign(AuthorityRequest(subject, key), notBefore, notAfter), key, this);
+        return new TestAuthority(Sign(AuthorityRequest(subject, key, hash), notBefore, notAfter), key, this);
     }
 
     /// <summary>The same subject and key once more, signed by another authority.</summary>
@@ -62,7 +67,7 @@ public sealed class TestAuthority
         var notAfter = options.NotAfter ?? now.AddDays(60);
         if (issuer is null)
         {
-            using var own = request.Create(name, key.SignatureGenerator(), notBefore, notAfter, Serial(1));
+            using var own = request.Create(name, key.SignatureGenerator(options.Hash), notBefore, notAfter, Serial(1));
             return new TestCertificate(own.RawData, key, [own.RawData]);
         }
 
@@ -70,9 +75,9 @@ public sealed class TestAuthority
         return new TestCertificate(certificate.RawData, key, [certificate.RawData, .. issuer.ChainWithoutRoot()]);
     }
 
-    private static CertificateRequest AuthorityRequest(string subject, ECDsa key)
+    private static CertificateRequest AuthorityRequest(string subject, ECDsa key, HashAlgorithmName? hash = null)
     {
-        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, key, hash ?? HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(
             X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, true));
@@ -83,8 +88,8 @@ public sealed class TestAuthority
     private static void AddLeafExtensions(CertificateRequest request, LeafOptions options)
     {
         var extensions = request.CertificateExtensions;
-        extensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        extensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        extensions.Add(new X509BasicConstraintsExtension(options.IsAuthority, false, 0, true));
+        extensions.Add(new X509KeyUsageExtension(options.KeyUsage, true));
         extensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         if (options.Hosts.Count > 0) extensions.Add(SubjectAlternativeNames(options.Hosts));
         if (options.ExtendedKeyUsages.Count > 0)
@@ -138,7 +143,7 @@ public sealed class TestAuthority
     private X509Certificate2 Sign(CertificateRequest request, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
-        var signer = X509SignatureGenerator.CreateForECDsa(_key);
+        var signer = Sha1Signer.For(_key, request.HashAlgorithm);
         return request.Create(Certificate.SubjectName, signer, notBefore, notAfter, Serial(0x1000 + Interlocked.Increment(ref _lastSerial)));
     }
 }

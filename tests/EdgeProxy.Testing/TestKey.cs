@@ -7,6 +7,9 @@ public enum TestKeyKind
 {
     EcdsaP256,
     EcdsaP384,
+    EcdsaP521,
+    EcdsaP224,
+    EcdsaSecp256k1,
     Rsa1024,
     Rsa2048,
     Rsa3072,
@@ -51,6 +54,9 @@ public sealed class TestKey
     {
         TestKeyKind.EcdsaP256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
         TestKeyKind.EcdsaP384 => ECDsa.Create(ECCurve.NamedCurves.nistP384),
+        TestKeyKind.EcdsaP521 => ECDsa.Create(ECCurve.NamedCurves.nistP521),
+        TestKeyKind.EcdsaP224 => ECDsa.Create(ECCurve.CreateFromValue("1.3.132.0.33")),
+        TestKeyKind.EcdsaSecp256k1 => ECDsa.Create(ECCurve.CreateFromValue("1.3.132.0.10")),
         TestKeyKind.Rsa1024 => RSA.Create(1024),
         TestKeyKind.Rsa2048 => RSA.Create(2048),
         TestKeyKind.Rsa3072 => RSA.Create(3072),
@@ -60,7 +66,7 @@ public sealed class TestKey
     /// <summary><c>ENCRYPTED PRIVATE KEY</c>.</summary>
     public string EncryptedPem(string password) => Algorithm.ExportEncryptedPkcs8PrivateKeyPem(password, Encryption) + "\n";
 
-    internal X509SignatureGenerator SignatureGenerator() => Algorithm is RSA rsa
+    internal X509SignatureGenerator SignatureGenerator(HashAlgorithmName hash) => Algorithm is RSA rsa
         ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
-        : X509SignatureGenerator.CreateForECDsa((ECDsa)Algorithm);
+        : Sha1Signer.For((ECDsa)Algorithm, hash);
 }

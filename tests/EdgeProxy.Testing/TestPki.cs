@@ -74,11 +74,30 @@ public sealed class TestPki
         return leaf.WithChain(Root.Der, Intermediate.Der, leaf.Der);
     }
 
-    public TestCertificate SelfSigned(params string[] hosts)
+    /// <summary>The intermediate first.</summary>
+    public TestCertificate ReversedChain(params string[] hosts)
     {
-        var options = new LeafOptions { Hosts = hosts };
-        return TestAuthority.Mint(options, _now, issuer: null);
+        var leaf = Leaf(hosts);
+        return leaf.WithChain(Intermediate.Der, leaf.Der);
     }
+
+    /// <summary>In order, with the root at the end.</summary>
+    public TestCertificate RootIncluded(params string[] hosts)
+    {
+        var leaf = Leaf(hosts);
+        return leaf.WithChain(leaf.Der, Intermediate.Der, Root.Der);
+    }
+
+    /// <summary>In order, with somebody else's leaf at the end.</summary>
+    public TestCertificate UnrelatedExtra(params string[] hosts)
+    {
+        var leaf = Leaf(hosts);
+        return leaf.WithChain(leaf.Der, Intermediate.Der, Leaf("unrelated.test").Der);
+    }
+
+    public TestCertificate SelfSigned(params string[] hosts) => SelfSigned(new LeafOptions { Hosts = hosts });
+
+    public TestCertificate SelfSigned(LeafOptions options) => TestAuthority.Mint(options, _now, issuer: null);
 
     /// <summary>A sound certificate with the key of another.</summary>
     public TestCertificate MismatchedKey(params string[] hosts) => Leaf(hosts).WithKey(TestKey.Create(TestKeyKind.EcdsaP256));
