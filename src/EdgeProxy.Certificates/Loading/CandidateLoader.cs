@@ -21,6 +21,15 @@ public sealed class CandidateLoader(VettingSettings vetting, ICandidateTrial? tr
 {
     private readonly ICandidateTrial? _trial = vetting.SeverityOf(VettingRules.TrialHandshake) == VettingSeverity.Off ? null : trial;
 
+    /// <summary>All of them on all processors; the results are in the order of the requests, whoever was done first.</summary>
+    internal LoadResult[] LoadAll(IReadOnlyList<LoadRequest> requests)
+    {
+        var results = new LoadResult[requests.Count];
+        if (requests.Count == 1) results[0] = Load(requests[0]);
+        else Parallel.For(0, requests.Count, index => results[index] = Load(requests[index]));
+        return results;
+    }
+
     /// <summary>The entry under the candidate's own name, with what vetting remarked; or else the problem.</summary>
     internal LoadResult Load(LoadRequest request)
     {

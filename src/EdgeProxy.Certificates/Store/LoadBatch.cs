@@ -1,7 +1,7 @@
 namespace EdgeProxy.Certificates;
 
 /// <summary>Candidates that wait to be loaded together, on all processors. Not too many: their bytes, keys among them, are in memory until then.</summary>
-internal sealed class LoadBatch(CandidateLoader loader) : IDisposable
+internal sealed class LoadBatch(CandidateLoader loader, TrialScope scope) : IDisposable
 {
     private const int Capacity = 256;
 
@@ -15,7 +15,7 @@ internal sealed class LoadBatch(CandidateLoader loader) : IDisposable
 
     public void Load()
     {
-        var results = loader.LoadAll(_waiting.ConvertAll(item => new LoadRequest(item.Candidate, item.Renewal.Held.Entry)));
+        var results = loader.LoadAll(_waiting.ConvertAll(item => new LoadRequest(item.Candidate, item.Renewal.Held.Entry, scope)));
         for (var i = 0; i < results.Length; i++) _waiting[i].Renewal.Take(_waiting[i].Hash, results[i]);
         Dispose();
     }

@@ -35,7 +35,7 @@ internal sealed class ReloadPass(
 
     public void Run(IEnumerable<ICertificateOffer> offers)
     {
-        using var batch = new LoadBatch(loader);
+        using var batch = new LoadBatch(loader, kind == ReloadKind.Start ? TrialScope.EachKind : TrialScope.EachCandidate);
         foreach (var offer in offers)
         {
             if (offer.Name is null) Hear(offer);
