@@ -5,16 +5,17 @@ namespace EdgeProxy.Compare;
 /// <summary>What the kernel says of a process' memory.</summary>
 internal static class ProcessMemory
 {
-    /// <summary>Resident memory in KiB of all the processes, once two readings a second apart differ by less than one percent.</summary>
+    /// <summary>Resident memory in KiB of all the processes, once five readings a second apart differ by less than one percent.</summary>
     public static async Task<long> SettledAsync(IReadOnlyList<int> processes)
     {
-        const int mostReadings = 20;
+        const int mostReadings = 30;
+        const int inARow = 5;
         var last = Resident(processes);
-        for (var reading = 0; reading < mostReadings; reading++)
+        for (int reading = 0, steady = 0; reading < mostReadings && steady < inARow; reading++)
         {
             await Task.Delay(1000);
             var now = Resident(processes);
-            if (Math.Abs(now - last) * 100 < now) return now;
+            steady = Math.Abs(now - last) * 100 < now ? steady + 1 : 0;
             last = now;
         }
 

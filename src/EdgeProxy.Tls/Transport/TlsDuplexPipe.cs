@@ -13,8 +13,7 @@ internal sealed class TlsDuplexPipe : IDuplexPipe
     public TlsDuplexPipe(TlsSession session, IDuplexPipe transport)
     {
         _session = session;
-        var isHttp2 = session.Info?.ApplicationProtocol == "h2";
-        _writer = new TlsWriter(session, transport.Output, isHttp2 ? PipeScheduler.ThreadPool : PipeScheduler.Inline);
+        _writer = new TlsWriter(session, transport.Output, gather: session.Info?.ApplicationProtocol == "h2");
         _reader = new TlsReader(session, transport.Input, _writer);
     }
 

@@ -11,8 +11,10 @@ namespace EdgeProxy.Tls;
 internal sealed class TlsReader(TlsSession session, PipeReader transport, TlsWriter writer) : PipeReader
 {
     // It never pauses: what goes in was bounded by what the transport had.
-    private readonly Pipe _plaintext = new(new PipeOptions(
-        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false));
+    private static readonly PipeOptions Options = new(
+        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false);
+
+    private readonly Pipe _plaintext = new(Options);
 
     private bool _ended;
 

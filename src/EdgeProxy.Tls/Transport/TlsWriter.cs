@@ -15,6 +15,9 @@ internal sealed class TlsWriter
     private const int PauseAt = 4 * RecordSize;
     private const int ResumeAt = 2 * RecordSize;
 
+    private static readonly PipeOptions AtOnce = Options(PipeScheduler.Inline);
+    private static readonly PipeOptions Gathered = Options(PipeScheduler.ThreadPool);
+
     private readonly TlsSession _session;
     private readonly PipeWriter _transport;
     private readonly Pipe _staged;
@@ -22,19 +25,13 @@ internal sealed class TlsWriter
     /// <summary>Starts the pump.</summary>
     /// <param name="session">An established session.</param>
     /// <param name="transport">Takes the records.</param>
-    /// <param name="scheduler">Where the pump runs when the application flushes: inline saves HTTP/1.1 a thread hop, the pool lets HTTP/2's many
-    /// small flushes gather into one record.</param>
-    public TlsWriter(TlsSession session, PipeWriter transport, PipeScheduler scheduler)
+    /// <param name="gather">Run the pump on the thread pool, so that HTTP/2's many small flushes gather into one record; otherwise it runs
+    /// where the application flushes, which saves HTTP/1.1 a thread hop.</param>
+    public TlsWriter(TlsSession session, PipeWriter transport, bool gather)
     {
         _session = session;
         _transport = transport;
-        _staged = new Pipe(new PipeOptions(
-            readerScheduler: scheduler,
-            writerScheduler: PipeScheduler.ThreadPool,
-            pauseWriterThreshold: PauseAt,
-            resumeWriterThreshold: ResumeAt,
-            minimumSegmentSize: RecordSize,
-            useSynchronizationContext: false));
+        _staged = new Pipe(gather ? Gathered : AtOnce);
         Completion = PumpAsync();
     }
 
@@ -69,4 +66,12 @@ internal sealed class TlsWriter
 
         await _staged.Reader.CompleteAsync(gone);
     }
+
+    private static PipeOptions Options(PipeScheduler scheduler) => new(
+        readerScheduler: scheduler,
+        writerScheduler: PipeScheduler.ThreadPool,
+        pauseWriterThreshold: PauseAt,
+        resumeWriterThreshold: ResumeAt,
+        minimumSegmentSize: RecordSize,
+        useSynchronizationContext: false);
 }

@@ -18,6 +18,11 @@ internal sealed class ConnectionLedger
     private ConnectionLedgerEntry? _first;
 
     private volatile bool _tallying;
+    /// <summary>Written under <see cref="_open"/>.</summary>
+    private long _opened;
+
+    /// <summary>Connections that were ever opened.</summary>
+    public long Opened => Interlocked.Read(ref _opened);
 
     /// <summary>What ended how since <see cref="StartTally"/>.</summary>
     public DrainTally Tally => new(
@@ -40,6 +45,7 @@ internal sealed class ConnectionLedger
         listener.Add(protocol);
         lock (_open)
         {
+            _opened++;
             entry.Next = _first;
             if (_first is { } second) second.Previous = entry;
             _first = entry;

@@ -59,6 +59,7 @@ internal static class EdgeHost
         services.AddTlsTermination(configuration);
         services.AddCertificates(configuration.Settings);
         services.AddSingleton(AdminToken.From(configuration.Settings.Admin.TokenFile));
+        services.AddHostedService<MemoryTrim>();
         services.AddAdmin();
         services.AddEdgeReverseProxy().LoadFromMemory(configuration.Routes.Routes, configuration.Routes.Clusters);
 
