@@ -1,0 +1,91 @@
+using EdgeProxy.Testing;
+
+namespace EdgeProxy.Certificates.Tests.Watching;
+
+public sealed class InotifyWatchTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly SemaphoreSlim _changes = new(0);
+    private InotifyWatch? _watch;
+
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _directory.Dispose();
+        _changes.Dispose();
+    }
+
+    [Fact]
+    public async Task Change_InAWatchedFolder_IsTold()
+    {
+        CreateSut().Arm([new WatchPoint(_directory.Path, null)]);
+        _directory.Write("a", "text");
+        Assert.True(await _changes.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task Change_OfAnotherName_IsNotTold()
+    {
+        CreateSut().Arm([new WatchPoint(_directory.Path, "mine")]);
+        _directory.Write("other", "text");
+        _directory.Write("mine", "text");
+        Assert.True(await _changes.WaitAsync(Patience));
+
+        // Had the first been told, it would have been by now: the kernel keeps the order.
+        var counted = 1;
+        while (await _changes.WaitAsync(TimeSpan.Zero)) counted++;
+        Assert.InRange(counted, 1, 3);
+    }
+
+    [Fact]
+    public void Arm_MoreFoldersThanTheKernelAllows_PollsTheRestAndSaysWhy()
+    {
+        Directory.CreateDirectory(_directory.Combine("a"));
+        Directory.CreateDirectory(_directory.Combine("b"));
+        _watch = new InotifyWatch(() => { }, maximumFolders: 1);
+
+        var outcome = _watch.Arm([new WatchPoint(_directory.Combine("a"), null), new WatchPoint(_directory.Combine("b"), null)]);
+
+        Assert.Equal((1, 1), (outcome.Status.Notified, outcome.Status.Polled));
+        Assert.Contains("No space left on device", outcome.Status.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Arm_TheSameAgain_IsNotWider()
+    {
+        var watch = CreateSut();
+        WatchPoint[] points = [new(_directory.Path, null)];
+        Assert.True(watch.Arm(points).IsWider);
+        Assert.False(watch.Arm(points).IsWider);
+    }
+
+    [Fact]
+    public void Arm_FolderMadeAgain_IsWider()
+    {
+        var watch = CreateSut();
+        Directory.CreateDirectory(_directory.Combine("a"));
+        WatchPoint[] points = [new(_directory.Combine("a"), null)];
+        watch.Arm(points);
+        Directory.Delete(_directory.Combine("a"));
+        Assert.Equal(0, watch.Arm(points).Status.Notified);
+        Directory.CreateDirectory(_directory.Combine("a"));
+        Assert.True(watch.Arm(points).IsWider);
+    }
+
+    [Fact]
+    public void Arm_MissingFolder_IsNoProblem() =>
+        Assert.Equal(new WatchStatus(0, 0, null), CreateSut().Arm([new WatchPoint(_directory.Combine("missing"), null)]).Status);
+
+    [Fact]
+    public void Arm_AfterDispose_PollsEverything()
+    {
+        var watch = CreateSut();
+        watch.Arm([new WatchPoint(_directory.Path, null)]);
+        watch.Dispose();
+        Assert.Equal(1, watch.Arm([new WatchPoint(_directory.Path, null)]).Status.Polled);
+    }
+
+    private InotifyWatch CreateSut() => _watch = new InotifyWatch(() => _changes.Release());
+}
