@@ -69,6 +69,21 @@ public sealed class StoreInventoryTests : IDisposable
         Assert.Equal((missing, CertificateState.Rejected), (record.Name, record.StateAt(_time.GetUtcNow())));
     }
 
+    [Fact]
+    public void Snapshot_FolderGoneAfterItGaveCertificates_AreStaleAndNothingElseIsListed()
+    {
+        _pki.Leaf("api.test").WriteSecretFolder(_directory.Path, "certs");
+        var store = new CertificateStore([new DirectorySource(_directory.Combine("certs"))], new CatalogOptions(), _time);
+        store.Reload();
+        Directory.Delete(_directory.Combine("certs"), recursive: true);
+        store.Reload();
+
+        var record = Assert.Single(new StoreInventory(store).Snapshot());
+
+        Assert.Equal(("certs", CertificateState.Stale), (record.Name, record.StateAt(_time.GetUtcNow())));
+        Assert.Contains("cannot be searched", record.Reason, StringComparison.Ordinal);
+    }
+
     private IReadOnlyList<CertificateRecord> Reload()
     {
         _store.Reload();
