@@ -1,4 +1,5 @@
 using EdgeProxy.OpenSsl;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -19,14 +20,16 @@ public static class TlsListenOptionsExtensions
         ArgumentNullException.ThrowIfNull(protocols);
         var packed = ProtocolList.Encode(protocols);
         listener.Protocols = Kestrel(protocols);
-        listener.Use(next => connection => terminator.ServeAsync(connection, packed, next));
-
-        // Kestrel counts an endpoint as TLS, and so serves HTTP/2 on it, only where UseHttps was called. Its middleware steps aside for a
-        // connection that has ITlsConnectionFeature already, which every connection that gets past ours has.
-        return listener.UseHttps(new TlsHandshakeCallbackOptions
+        // Kestrel counts an endpoint as TLS, and so serves HTTP/2 on it, only where UseHttps was called. Its middleware has nothing to do for
+        // a connection that is decrypted already; going around it saves each connection a state machine that would wait as long as it lives.
+        ConnectionDelegate? http = null;
+        listener.Use(_ => connection => terminator.ServeAsync(connection, packed, http!));
+        listener.UseHttps(new TlsHandshakeCallbackOptions
         {
             OnConnection = _ => throw new InvalidOperationException("TLS was terminated already; this handshake cannot be reached"),
         });
+        listener.Use(next => http = next); // The pipeline is built from its end, so this is set before the first connection.
+        return listener;
     }
 
     private static HttpProtocols Kestrel(IReadOnlyList<string> protocols)

@@ -8,18 +8,18 @@ namespace EdgeProxy.Hosting;
 /// makes; without this the heaps keep that until the next burst, and five thousand idle connections look a third larger than they are.
 /// </summary>
 /// <remarks>
-/// Only in quiet: a second in which next to nobody connected, after many did. The collection is concurrent, so requests that are under way
-/// go on; under steady load it never happens.
+/// Compacting stops the process for some tens of milliseconds, so it waits for a second in which the process had next to nothing to do;
+/// under load that never comes, and nothing happens.
 /// </remarks>
 internal sealed class MemoryTrim(ConnectionLedger ledger, TimeProvider time) : IHostedService, IDisposable
 {
     private const long Burst = 500;
-    private const long Quiet = 10;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
 
     private ITimer? _timer;
-    private long _openedBefore;
+    private TimeSpan _workedBefore;
     private long _openedAtTrim;
 
     /// <summary>How often memory was given back.</summary>
@@ -39,17 +39,17 @@ internal sealed class MemoryTrim(ConnectionLedger ledger, TimeProvider time) : I
 
     public void Dispose() => Interlocked.Exchange(ref _timer, null)?.Dispose();
 
-    // Timers of one kind never overlap by a whole interval here: a look takes microseconds, and a trim some milliseconds.
     private void Look()
     {
+        var worked = Environment.CpuUsage.TotalTime;
+        var isIdle = worked - _workedBefore < Idle;
+        _workedBefore = worked;
         var opened = ledger.Opened;
-        var isQuiet = opened - _openedBefore < Quiet;
-        _openedBefore = opened;
-        if (!isQuiet || opened - _openedAtTrim < Burst) return;
+        if (!isIdle || opened - _openedAtTrim < Burst) return;
 
         _openedAtTrim = opened;
         Trims++;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         NativeHeap.Trim();
     }
 }
