@@ -60,6 +60,9 @@ public enum CertificateFailureReason
     /// <summary>A new version is not valid yet and the one in service is; it takes over when its time comes.</summary>
     NotYetValid,
 
+    /// <summary>Last good versions cannot be kept on disk, or one that was kept cannot be used. What serves is not concerned.</summary>
+    LastGoodUnusable,
+
     /// <summary>Another certificate has the same name; this one serves under the one that the failure tells.</summary>
     DuplicateName,
 }
@@ -86,8 +89,10 @@ public sealed record CertificateFailure
         init;
     }
 
-    /// <summary>A certificate that merely got another name is as good as any.</summary>
-    public VettingSeverity Severity => Reason == CertificateFailureReason.DuplicateName ? VettingSeverity.Warn : VettingSeverity.Reject;
+    /// <summary>A certificate that merely got another name is as good as any, and one without a spare serves as well as with it.</summary>
+    public VettingSeverity Severity => Reason is CertificateFailureReason.DuplicateName or CertificateFailureReason.LastGoodUnusable
+        ? VettingSeverity.Warn
+        : VettingSeverity.Reject;
 
     /// <summary>Whether a certificate of this name serves all the same: its last good version, or the one that got another name.</summary>
     public bool Serving { get; init; }

@@ -8,6 +8,7 @@ public sealed class CertificateStore
 {
     private readonly TimeProvider _time;
     private readonly CandidateLoader _loader;
+    private readonly LastGoodShelf? _lastGood;
     private readonly Lock _writer = new();
     private readonly RetiredCredentials _retired = new();
 
@@ -26,8 +27,11 @@ public sealed class CertificateStore
     /// <param name="options">What decides when no certificate claims a name.</param>
     /// <param name="time">Decides what is valid.</param>
     /// <param name="loader">Vets what the sources give. Default: by the rules' defaults, without a trial handshake.</param>
-    public CertificateStore(IReadOnlyList<ICertificateSource> sources, CatalogOptions options, TimeProvider time, CandidateLoader? loader = null)
+    /// <param name="lastGood">Takes the last good versions across a restart. Default: nothing does.</param>
+    public CertificateStore(
+        IReadOnlyList<ICertificateSource> sources, CatalogOptions options, TimeProvider time, CandidateLoader? loader = null, LastGoodShelf? lastGood = null)
     {
+        _lastGood = lastGood;
         _loader = loader ?? new CandidateLoader(new VettingSettings(), trial: null, time);
         _sources = sources;
         _options = options;
@@ -78,7 +82,7 @@ public sealed class CertificateStore
     {
         var now = _time.GetUtcNow();
         var failures = new FailureBook(_failures, kind.IsPatient() ? Patience.Trouble : TimeSpan.Zero, now);
-        var pass = new ReloadPass(kind, Patience, _loader, _held, failures, now);
+        var pass = new ReloadPass(kind, Patience, _loader, _lastGood, _held, failures, now);
         CertificateListing[] listings = [.. _sources.Select(source => source.List())];
         pass.Run(listings.SelectMany(listing => listing.Offers));
         Interlocked.Add(ref _parses, pass.Parsed);

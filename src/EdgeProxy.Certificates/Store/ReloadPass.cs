@@ -5,6 +5,7 @@ internal sealed class ReloadPass(
     ReloadKind kind,
     ReloadPatience patience,
     CandidateLoader loader,
+    LastGoodShelf? lastGood,
     Dictionary<string, HeldCertificate> before,
     FailureBook failures,
     DateTimeOffset now)
@@ -35,7 +36,7 @@ internal sealed class ReloadPass(
 
     public void Run(IEnumerable<ICertificateOffer> offers)
     {
-        using var batch = new LoadBatch(loader, kind == ReloadKind.Start ? TrialScope.EachKind : TrialScope.EachCandidate);
+        using var batch = new LoadBatch(loader, kind == ReloadKind.Start ? TrialScope.EachKind : TrialScope.EachCandidate, lastGood, now);
         foreach (var offer in offers)
         {
             if (offer.Name is null) Hear(offer);
@@ -43,6 +44,7 @@ internal sealed class ReloadPass(
         }
 
         batch.Load();
+        if (lastGood is not null) TakeFromShelf(lastGood);
         KeepWhatIsNotGone();
         foreach (var (identity, renewal) in _renewals)
         {
@@ -50,6 +52,8 @@ internal sealed class ReloadPass(
             renewal.Report(failures, now);
         }
 
+        lastGood?.Settle(_silent.Any ? null : Held.Keys);
+        foreach (var problem in lastGood?.Problems() ?? []) failures.Write(problem);
         if (failures.NextVerdict is { } verdict) LookAgain(verdict);
     }
 
@@ -117,6 +121,24 @@ internal sealed class ReloadPass(
         if (hash is null) last = last with { Problem = null, ContentHash = last.Problem is null ? last.ContentHash : null };
         else if (hash != last.ContentHash) last = last with { Problem = null, ContentHash = hash, Waiting = null };
         return new Renewal(name, last);
+    }
+
+    /// <summary>Gives certificates that have nothing to serve what served before the process was started, be it that their folder is gone.</summary>
+    private void TakeFromShelf(LastGoodShelf shelf)
+    {
+        foreach (var (identity, renewal) in _renewals)
+        {
+            if (renewal.WantsLastGood(now) && shelf.Restore(identity, loader, now) is { } entry) renewal.Restore(entry, now);
+        }
+
+        if (!_silent.Any || before.Count > 0) return;
+        foreach (var (identity, name, source) in shelf.List())
+        {
+            if (_renewals.ContainsKey(identity) || _silent.Find(identity) is not { } silence) continue;
+            if (shelf.Restore(identity, loader, now) is not { } entry) continue;
+            failures.Write(silence);
+            _renewals.Add(identity, new Renewal(_names.Claim(name), new HeldCertificate { Name = name, Source = source, Entry = entry }));
+        }
     }
 
     private bool IsBeingWritten(CandidateStamp seen, DateTimeOffset? since) =>

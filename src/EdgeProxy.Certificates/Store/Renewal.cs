@@ -12,6 +12,15 @@ internal sealed class Renewal(string name, HeldCertificate held)
     public void Take(string hash, LoadResult result) =>
         Held = Held with { ContentHash = hash, Waiting = result.Entry, Problem = result.Problem };
 
+    /// <summary>Whether nothing serves and what its source holds is broken, or out of date.</summary>
+    public bool WantsLastGood(DateTimeOffset now) => Held.Entry is null && Held.Waiting?.IsValid(now) != true;
+
+    /// <summary>Puts a version into service that was kept; one that is out of date itself is no better than what its source holds.</summary>
+    public void Restore(CertificateEntry lastGood, DateTimeOffset now)
+    {
+        if (Held.Waiting is null || lastGood.IsValid(now)) Held = Held with { Entry = lastGood };
+    }
+
     /// <summary>Decides between the version in service and a newer one, and gives both the name they got.</summary>
     public HeldCertificate Settle(DateTimeOffset now)
     {

@@ -5,6 +5,8 @@ internal sealed class SilentFolders
 {
     private readonly Dictionary<string, CertificateFailure> _folders = new(StringComparer.Ordinal);
 
+    public bool Any => _folders.Count > 0;
+
     public void Add(string folder, CertificateFailure failure) => _folders.TryAdd(folder, failure);
 
     /// <summary>Why a certificate cannot be told of; null when it can.</summary>

@@ -16,6 +16,19 @@ public enum VettingSeverity
     Reject,
 }
 
+/// <summary>The words for severities.</summary>
+public static class VettingSeverities
+{
+    /// <summary>As findings show it and as the configuration may write it: <c>warn</c>.</summary>
+    public static string Name(this VettingSeverity severity) => severity switch
+    {
+        VettingSeverity.Off => "off",
+        VettingSeverity.Note => "note",
+        VettingSeverity.Warn => "warn",
+        _ => "reject",
+    };
+}
+
 /// <summary>What vetting has to say about one certificate, as data: logs, <c>check</c>, the admin endpoint and metrics show the same.</summary>
 /// <param name="RuleId">Which rule, such as <c>weak-key</c>.</param>
 /// <param name="Severity">What follows from it.</param>

@@ -1,3 +1,4 @@
+using EdgeProxy.Certificates;
 using EdgeProxy.Draining;
 
 namespace EdgeProxy.Configuration;
@@ -16,7 +17,7 @@ internal static class EdgeSettingsReader
         Listeners = ListenerReader.ReadAll(root),
         Admin = root.Object("Admin", ReadAdmin),
         StateDirectory = root.Optional("StateDirectory", ValueKind.Path(root.BaseDirectory)),
-        Certificates = root.Object("Certificates", CertificateSettingsReader.Read),
+        Certificates = ReadCertificates(root),
         Tls = root.Object("Tls", TlsSettingsReader.Read),
         Stapling = root.Object("Stapling", ReadStapling),
         Drain = root.Object("Drain", ReadDrain),
@@ -24,6 +25,14 @@ internal static class EdgeSettingsReader
         Limits = root.Object("Limits", ReadLimits),
         HstsMaxAge = ReadHsts(root),
     };
+
+    private static CertificateSettings ReadCertificates(SectionReader root)
+    {
+        var settings = root.Object("Certificates", CertificateSettingsReader.Read);
+        if (settings.KeepLastGoodOnDisk && !root.IsSet("StateDirectory"))
+            root.Error("Certificates:KeepLastGoodOnDisk", "needs StateDirectory, which is where the certificates would be kept; set it, or leave this out");
+        return settings;
+    }
 
     private static AdminSettings ReadAdmin(SectionReader admin)
     {

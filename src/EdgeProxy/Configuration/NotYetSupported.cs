@@ -17,7 +17,6 @@ internal static class NotYetSupported
         new(Refused, "Limits:MaxConnections"),
         new(Refused, "Limits:MaxConnectionsPerIp"),
         new(Refused, "Limits:MaxHandshakesPerSecond"),
-        new(NoEffect, "Certificates:KeepLastGoodOnDisk", "false"),
         new(NoEffect, "Tls:SessionTickets:Enabled", "true"),
         new(NoEffect, "Tls:SessionTickets:RotateEvery", "12:00:00"),
         new(NoEffect, "Tls:SessionTickets:Keep", "4"),

@@ -17,7 +17,7 @@ internal static class ReloadingServiceCollectionExtensions
         services.TryAddSingleton<EventJournal>();
         services.AddSingleton(static provider => new TrialHandshake(() => provider.GetRequiredService<TlsState>().Current.Policies));
         services.AddSingleton(provider => CertificateStores.Create(
-            settings, provider.GetRequiredService<TrialHandshake>(), provider.GetRequiredService<TimeProvider>()));
+            settings, provider.GetRequiredService<TrialHandshake>(), provider.GetRequiredService<TimeProvider>(), CertificateStores.LastGood(settings)));
         services.AddSingleton<CertificateSwaps>();
         services.AddSingleton<CertificateReporter>();
         services.AddSingleton(provider => new CertificateLoop(
@@ -38,7 +38,7 @@ internal static class ReloadingServiceCollectionExtensions
 internal static class CertificateStores
 {
     /// <summary>A store as <c>run</c> and <c>check</c> both use it.</summary>
-    public static CertificateStore Create(EdgeSettings settings, ICandidateTrial trial, TimeProvider time) => new(
+    public static CertificateStore Create(EdgeSettings settings, ICandidateTrial trial, TimeProvider time, LastGoodShelf? lastGood = null) => new(
         CertificateStore.SourcesOf(settings.Certificates),
         new CatalogOptions
         {
@@ -46,5 +46,10 @@ internal static class CertificateStores
             DefaultForUnknownName = settings.Tls.UnknownServerName == UnknownServerName.Default,
         },
         time,
-        new CandidateLoader(settings.Certificates.Vetting, trial, time));
+        new CandidateLoader(settings.Certificates.Vetting, trial, time),
+        lastGood);
+
+    /// <summary>What takes the last good versions across a restart. For <c>run</c> alone: <c>check</c> judges what is there, and leaves no trace.</summary>
+    public static LastGoodShelf? LastGood(EdgeSettings settings) =>
+        settings is { Certificates.KeepLastGoodOnDisk: true, StateDirectory: { } directory } ? new LastGoodShelf(directory) : null;
 }
