@@ -1,10 +1,11 @@
+using EdgeProxy.Certificates;
 using EdgeProxy.Configuration;
 using EdgeProxy.Reloading;
 using EdgeProxy.Tls;
 
 namespace EdgeProxy.Commands;
 
-/// <summary>Loads every certificate as <c>run</c> would, and says what is wrong with each.</summary>
+/// <summary>Loads, vets and tries every certificate as <c>run</c> would, and says what is wrong with each, file by file.</summary>
 internal sealed class CertificateCheck(TimeProvider time) : ICheck
 {
     private const string Section = "EdgeProxy:Certificates";
@@ -14,24 +15,53 @@ internal sealed class CertificateCheck(TimeProvider time) : ICheck
         var settings = configuration.Settings;
         using var trial = new TrialHandshake(() => configuration.Policies);
         var store = CertificateStores.Create(settings, trial, time);
-        var findings = store.Reload().Failures.Select(static failure => ConfigurationFinding.Error(failure.Source, failure.Message)).ToList();
-        var catalog = store.Current;
+        store.Reload();
+        IEnumerable<ConfigurationFinding> findings =
+        [
+            .. store.Failures.SelectMany(Describe),
+            .. store.Current.Entries.SelectMany(Describe),
+            .. store.Current.Shadowed.Select(Describe),
+        ];
+        return Task.FromResult<IReadOnlyList<ConfigurationFinding>>(
+            [.. findings.OrderBy(static finding => finding.Path, StringComparer.Ordinal), .. JudgeWhole(settings, store.Current)]);
+    }
 
-        foreach (var entry in catalog.Entries)
+    /// <summary>The failing file, with all that vetting found in it.</summary>
+    private static IEnumerable<ConfigurationFinding> Describe(CertificateFailure failure) =>
+        failure.Findings.Select(finding => Describe(failure.Source, finding));
+
+    private IEnumerable<ConfigurationFinding> Describe(CertificateEntry entry)
+    {
+        foreach (var finding in entry.Findings) yield return Describe(entry.Source, finding);
+        var now = time.GetUtcNow();
+        if (entry.NotAfter < now)
+            yield return Describe(entry.Source, new("expired", VettingSeverity.Reject, $"certificate {entry.Name} expired at {entry.NotAfter:u}"));
+        else if (now < entry.NotBefore)
+            yield return Describe(entry.Source, new("not-yet-valid", VettingSeverity.Warn, $"certificate {entry.Name} is valid from {entry.NotBefore:u}"));
+    }
+
+    private static ConfigurationFinding Describe(ShadowedHost shadowed) => Describe(shadowed.Entry.Source, new CertificateFinding(
+        "shadowed", VettingSeverity.Warn, $"certificate {shadowed.Entry.Name} does not serve {shadowed.Host}: {shadowed.By.Name} does"));
+
+    private static ConfigurationFinding Describe(string source, CertificateFinding finding)
+    {
+        var severity = finding.Severity switch
         {
-            if (entry.NotAfter < time.GetUtcNow()) findings.Add(ConfigurationFinding.Error(entry.Source, $"certificate {entry.Name} expired at {entry.NotAfter:u}"));
-        }
+            VettingSeverity.Reject => FindingSeverity.Error,
+            VettingSeverity.Warn => FindingSeverity.Warning,
+            _ => FindingSeverity.Note,
+        };
+        return new ConfigurationFinding(severity, source, finding.Message, finding.RuleId);
+    }
 
-        foreach (var shadowed in catalog.Shadowed)
-        {
-            findings.Add(ConfigurationFinding.Warning(
-                shadowed.Entry.Source, $"certificate {shadowed.Entry.Name} does not serve {shadowed.Host}: {shadowed.By.Name} does"));
-        }
-
+    private static IEnumerable<ConfigurationFinding> JudgeWhole(EdgeSettings settings, CertificateCatalog catalog)
+    {
         if (catalog.Entries.Count == 0 && settings.Listeners.Any(static listener => listener.Tls))
-            findings.Add(ConfigurationFinding.Error(Section, "no certificate could be loaded, and a listener speaks TLS"));
+            yield return ConfigurationFinding.Error(Section, "no certificate could be loaded, and a listener speaks TLS");
         if (settings.Certificates.Default is { } name && catalog.Default.Count == 0)
-            findings.Add(ConfigurationFinding.Error($"{Section}:Default", $"there is no certificate '{name}'; there are: {string.Join(", ", catalog.Entries.Select(static entry => entry.Name))}"));
-        return Task.FromResult<IReadOnlyList<ConfigurationFinding>>(findings);
+        {
+            var known = string.Join(", ", catalog.Entries.Select(static entry => entry.Name));
+            yield return ConfigurationFinding.Error($"{Section}:Default", $"there is no certificate '{name}'; there are: {known}");
+        }
     }
 }

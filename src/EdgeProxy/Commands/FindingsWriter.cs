@@ -10,18 +10,19 @@ internal static class FindingsWriter
     // The output is a terminal or a program, never HTML: quotes and dots stay readable.
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Errors first, one line each, then a count.</summary>
+    /// <summary>One line each, then a count. What is about the same key or file stands together, what has errors first.</summary>
     public static async Task WriteTextAsync(TextWriter output, string configuration, IReadOnlyList<ConfigurationFinding> findings)
     {
-        foreach (var finding in findings.OrderByDescending(finding => finding.Severity))
-            await output.WriteLineAsync($"{Name(finding.Severity)}: {finding.Path}: {finding.Message}");
+        var byPath = findings.GroupBy(finding => finding.Path).OrderByDescending(group => group.Max(finding => finding.Severity));
+        foreach (var finding in byPath.SelectMany(group => group.OrderByDescending(finding => finding.Severity)))
+            await output.WriteLineAsync($"{Name(finding.Severity)}: {finding.Path}: {finding.Message}{(finding.Rule is null ? "" : $" [{finding.Rule}]")}");
 
         var (errors, warnings) = Count(findings);
         var verdict = errors == 0 ? "is good" : "is refused";
         await output.WriteLineAsync($"{configuration} {verdict}: {errors} error{(errors == 1 ? "" : "s")}, {warnings} warning{(warnings == 1 ? "" : "s")}.");
     }
 
-    /// <summary><c>{ "configuration", "ok", "errors", "warnings", "findings": [ { "severity", "path", "message" } ] }</c></summary>
+    /// <summary><c>{ "configuration", "ok", "errors", "warnings", "findings": [ { "severity", "path", "rule", "message" } ] }</c></summary>
     public static void WriteJson(Stream output, string configuration, IReadOnlyList<ConfigurationFinding> findings)
     {
         var (errors, warnings) = Count(findings);
@@ -37,6 +38,7 @@ internal static class FindingsWriter
             json.WriteStartObject();
             json.WriteString("severity", Name(finding.Severity));
             json.WriteString("path", finding.Path);
+            json.WriteString("rule", finding.Rule);
             json.WriteString("message", finding.Message);
             json.WriteEndObject();
         }
@@ -45,11 +47,16 @@ internal static class FindingsWriter
         json.WriteEndObject();
     }
 
-    private static string Name(FindingSeverity severity) => severity == FindingSeverity.Error ? "error" : "warning";
+    private static string Name(FindingSeverity severity) => severity switch
+    {
+        FindingSeverity.Error => "error",
+        FindingSeverity.Warning => "warning",
+        _ => "note",
+    };
 
     private static (int Errors, int Warnings) Count(IReadOnlyList<ConfigurationFinding> findings)
     {
-        var errors = findings.Count(finding => finding.Severity == FindingSeverity.Error);
-        return (errors, findings.Count - errors);
+        var bySeverity = findings.ToLookup(finding => finding.Severity);
+        return (bySeverity[FindingSeverity.Error].Count(), bySeverity[FindingSeverity.Warning].Count());
     }
 }

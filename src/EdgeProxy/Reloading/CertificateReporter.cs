@@ -68,16 +68,21 @@ internal sealed class CertificateReporter(
             log.Swapped(name, before.SerialNumber, after.SerialNumber, after.NotAfter);
             events.Add(EventKind.CertificatePublished, name, $"serial {after.SerialNumber} serves until {after.NotAfter:u}, in place of {before.SerialNumber}");
         }
+
+        foreach (var finding in after?.Findings ?? [])
+        {
+            if (finding.Severity == VettingSeverity.Warn) log.Remarked(name, finding.RuleId, finding.Message);
+        }
     }
 
     private void Tell(CertificateFailure failure)
     {
         var subject = failure.Name ?? failure.Source;
-        if (failure.Serving || failure.Name is null) log.FailingButServing(subject, failure.Reason, failure.Message);
+        if (failure.Severity == VettingSeverity.Warn) log.Remarked(subject, failure.Findings[0].RuleId, failure.Message);
+        else if (failure.Serving || failure.Name is null) log.FailingButServing(subject, failure.Reason, failure.Message);
         else log.Failing(subject, failure.Reason, failure.Message);
         events.Add(EventKind.CertificateFailed, failure.Name, failure.Message);
-        // A certificate that merely got another name serves.
-        if (failure.Name is { } name && failure.Reason != CertificateFailureReason.DuplicateName) swaps.Rejected(name);
+        if (failure is { Name: { } name, Severity: VettingSeverity.Reject }) swaps.Rejected(name);
     }
 
     private void TellEnd(CertificateFailure failure)

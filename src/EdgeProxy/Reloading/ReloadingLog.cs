@@ -35,6 +35,9 @@ internal static partial class ReloadingLog
     [LoggerMessage(120, LogLevel.Information, "All {Notified} certificate folders notify of changes again")]
     public static partial void Notified(this ILogger logger, int notified);
 
+    [LoggerMessage(122, LogLevel.Warning, "Certificate {Name}: {Rule}. {Message}")]
+    public static partial void Remarked(this ILogger logger, string name, string rule, string message);
+
     [LoggerMessage(121, LogLevel.Error, "The certificates could not be looked at; what serves goes on, and it is tried again")]
     public static partial void LookFailed(this ILogger logger, Exception fault);
 }

@@ -33,8 +33,13 @@ internal sealed record CertificateReport
 
     public required DateTimeOffset? Since { get; init; }
 
+    public required IReadOnlyList<FindingReport> Findings { get; init; }
+
     public required StapleReport Staple { get; init; }
 }
+
+/// <summary>What vetting found: of the version in service, and of the one that was refused.</summary>
+internal sealed record FindingReport(string Rule, string Severity, string Message);
 
 /// <summary>A certificate's OCSP staple; the status is <c>none</c> where there is nothing to staple, which is normal for an issuer without OCSP.</summary>
 internal sealed record StapleReport(

@@ -1,3 +1,4 @@
+using EdgeProxy.Certificates;
 using EdgeProxy.OpenSsl;
 using EdgeProxy.Telemetry.Certificates;
 
@@ -37,6 +38,7 @@ internal sealed class CertificatesEndpoint(ICertificateInventory inventory, Time
             State = state.ToText(),
             Reason = record.Reason,
             Since = state is CertificateState.Expired ? entry?.NotAfter : record.Since,
+            Findings = [.. record.Findings.Select(static finding => new FindingReport(finding.RuleId, finding.Severity.Name(), finding.Message))],
             Staple = Describe(record.Staple),
         };
     }

@@ -27,6 +27,9 @@ internal sealed class CertificateGauges
         meter.CreateObservableGauge(
             "edgeproxy.certificate.state", ObserveState, unit: null,
             "1 for the state the certificate is in: serving, stale, expired or rejected. Other states have no series.");
+        meter.CreateObservableGauge(
+            "edgeproxy.certificate.finding", ObserveFindings, unit: null,
+            "1 for each vetting rule that warns of the certificate or rejects it. Notes have no series.");
     }
 
     private IEnumerable<Measurement<double>> Observe(Func<CertificateEntry, DateTimeOffset, double> value)
@@ -35,6 +38,17 @@ internal sealed class CertificateGauges
         foreach (var record in _inventory.Snapshot())
         {
             if (record.Entry is { } entry) yield return new(value(entry, now), [new("certificate", record.Name)]);
+        }
+    }
+
+    private IEnumerable<Measurement<int>> ObserveFindings()
+    {
+        foreach (var record in _inventory.Snapshot())
+        {
+            // The version in service and the one that was refused may be blamed for the same.
+            var findings = record.Findings.Where(static finding => finding.Severity > VettingSeverity.Note);
+            foreach (var (rule, severity) in findings.Select(static finding => (finding.RuleId, finding.Severity)).Distinct())
+                yield return new(1, [new("certificate", record.Name), new("rule", rule), new("severity", severity.Name())]);
         }
     }
 

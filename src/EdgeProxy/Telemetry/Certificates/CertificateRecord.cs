@@ -23,6 +23,9 @@ internal sealed record CertificateRecord
     /// <summary>Since when <see cref="Reason"/> holds.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>What vetting found, of the version in service and of one that was refused.</summary>
+    public IReadOnlyList<CertificateFinding> Findings { get; init; } = [];
+
     /// <summary>Its OCSP staple; <see langword="null"/> when nothing is known of one.</summary>
     public StapleRecord? Staple { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed record CertificateRecord
         Name = entry.Name,
         Source = entry.Source,
         Entry = entry,
+        Findings = entry.Findings,
         Staple = entry.OcspResponse.IsEmpty ? null : new StapleRecord("supplied"),
     };
 

@@ -12,7 +12,7 @@ internal sealed class StoreInventory(CertificateStore? store) : ICertificateInve
 
         var (catalog, failures) = store.Generation;
         var byName = failures.Where(static failure => failure.Name is not null).ToLookup(static failure => failure.Name!, StringComparer.Ordinal);
-        var folders = failures.Where(static failure => failure.Name is null).ToList();
+        var folders = failures.Where(static failure => failure is { Name: null, Severity: VettingSeverity.Reject }).ToList();
         var serving = catalog.Entries.Select(static entry => entry.Name).ToHashSet(StringComparer.Ordinal);
         return
         [
@@ -35,10 +35,11 @@ internal sealed class StoreInventory(CertificateStore? store) : ICertificateInve
         if (failures.Length == 0) return record;
 
         // A certificate that had to take another name is none the worse for it.
-        var refused = failures.Where(static failure => failure.Reason is not CertificateFailureReason.DuplicateName).ToArray();
+        var refused = failures.Where(static failure => failure.Severity == VettingSeverity.Reject).ToArray();
         return record with
         {
             Refused = refused.Length > 0,
+            Findings = [.. record.Findings, .. failures.SelectMany(static failure => failure.Findings)],
             Reason = string.Join(' ', failures.Select(static failure => failure.Message)),
             Since = (refused.Length > 0 ? refused : failures).Min(static failure => failure.Since),
         };
