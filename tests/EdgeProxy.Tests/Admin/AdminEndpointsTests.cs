@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using EdgeProxy.Certificates;
 using EdgeProxy.Draining;
 using EdgeProxy.Hosting;
 using EdgeProxy.Telemetry.Certificates;
@@ -72,14 +73,14 @@ public sealed class AdminEndpointsTests
         var since = TestPki.BaseTime.AddHours(-1);
         await using var admin = await AdminApplication.StartAsync(
             new CertificateRecord { Name = "broken", Source = "/etc/broken.crt", Refused = true, Reason = "the key does not match", Since = since },
-            CertificateRecord.Serving(TestCertificates.Create("api")));
+            CertificateRecord.Serving(TestCertificates.Create("api") with { Findings = [new("lost-names", VettingSeverity.Warn, "gone: b.test")] }));
 
         var certificates = (await GetJsonAsync(admin, "/api/certificates")).AsArray();
 
         Assert.Equal(["api", "broken"], certificates.Select(certificate => certificate!["name"]!.GetValue<string>()));
         string[] promised =
         [
-            "name", "source", "hosts", "issuer", "serial", "sha256", "keyType", "notBefore", "notAfter", "lifetimeRemaining", "state", "reason", "since", "staple",
+            "name", "source", "hosts", "issuer", "serial", "sha256", "keyType", "notBefore", "notAfter", "lifetimeRemaining", "state", "reason", "since", "staple", "findings",
         ];
         Assert.All(certificates, certificate => Assert.Empty(promised.Except(Keys(certificate!))));
         Assert.Empty(((string[])["status", "producedAt", "thisUpdate", "nextUpdate", "lastError", "nextFetch"]).Except(Keys(certificates[0]!["staple"]!)));
@@ -89,6 +90,7 @@ public sealed class AdminEndpointsTests
         Assert.Equal(("rejected", "the key does not match"), (Text(broken, "state"), Text(broken, "reason")));
         Assert.Equal(since, broken["since"]!.GetValue<DateTimeOffset>());
         Assert.Null(broken["notAfter"]);
+        AssertJson("""[{"rule":"lost-names","severity":"warn","message":"gone: b.test"}]""", api["findings"]);
 
         static IEnumerable<string> Keys(JsonNode node) => node.AsObject().Select(field => field.Key);
         static string Text(JsonNode node, string field) => node[field]!.GetValue<string>();

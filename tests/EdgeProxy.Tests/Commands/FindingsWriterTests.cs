@@ -21,6 +21,23 @@ public class FindingsWriterTests
     }
 
     [Fact]
+    public async Task WriteText_FindingsOfOneFile_StandTogether()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+
+        await FindingsWriter.WriteTextAsync(output, "edge.json",
+        [
+            ConfigurationFinding.Warning("a.crt", "is odd"),
+            new ConfigurationFinding(FindingSeverity.Note, "b.crt", "is large", "large-chain"),
+            new ConfigurationFinding(FindingSeverity.Error, "b.crt", "is weak", "weak-key"),
+        ]);
+
+        Assert.Equal(
+            "error: b.crt: is weak [weak-key]\nnote: b.crt: is large [large-chain]\nwarning: a.crt: is odd\nedge.json is refused: 1 error, 1 warning.\n",
+            output.ToString());
+    }
+
+    [Fact]
     public void WriteJson_Findings_AreMachineReadable()
     {
         using var output = new MemoryStream();

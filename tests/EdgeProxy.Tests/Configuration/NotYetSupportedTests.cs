@@ -37,7 +37,6 @@ public class NotYetSupportedTests
     [InlineData("Tls:SessionTickets:Enabled", "false")]
     [InlineData("Tls:SessionTickets:RotateEvery", "01:00:00")]
     [InlineData("Tls:ReportOnlyPolicy", "default")]
-    [InlineData("Certificates:KeepLastGoodOnDisk", "true")]
     public async Task Load_KeyWithoutEffect_IsAWarning(string key, string value)
     {
         var load = await Configurations.LoadAsync(Configurations.Minimal, ($"EdgeProxy:{key}", value));

@@ -32,8 +32,8 @@ public partial class ReadmeTests
         Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(DeployFolder.Root, target)), target));
     }
 
-    internal static IEnumerable<string> Blocks(string language) =>
-        Fence().Matches(Readme).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value.Trim());
+    internal static IEnumerable<string> Blocks(string language, string? page = null) =>
+        Fence().Matches(page ?? Readme).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value.Trim());
 
     [GeneratedRegex(@"^```(\w+)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

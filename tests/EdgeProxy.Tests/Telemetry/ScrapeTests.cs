@@ -1,3 +1,4 @@
+using EdgeProxy.Certificates;
 using EdgeProxy.Telemetry.Certificates;
 using EdgeProxy.Tests.Testing;
 
@@ -17,6 +18,8 @@ public sealed class ScrapeTests
         Assert.Contains("edgeproxy_certificate_lifetime_remaining_ratio{certificate=\"api\"} 0.6666666666666666", lines);
         Assert.Contains("edgeproxy_certificate_state{certificate=\"api\",state=\"serving\"} 1", lines);
         Assert.Contains("edgeproxy_certificate_state{certificate=\"broken\",state=\"rejected\"} 1", lines);
+        Assert.Contains("edgeproxy_certificate_finding{certificate=\"api\",rule=\"lost-names\",severity=\"warn\"} 1", lines);
+        Assert.DoesNotContain(lines, line => line.Contains("must-staple", StringComparison.Ordinal));
         Assert.Contains("edgeproxy_config_last_reload_success 1", lines);
         Assert.Contains("edgeproxy_config_reloads_total{result=\"accepted\"} 1", lines);
         Assert.Contains("edgeproxy_connections_open{protocol=\"h2\"} 0", lines);
@@ -59,7 +62,10 @@ public sealed class ScrapeTests
     private static async Task<AdminApplication> StartAsync()
     {
         var admin = await AdminApplication.StartAsync(
-            CertificateRecord.Serving(TestCertificates.Create("api")),
+            CertificateRecord.Serving(TestCertificates.Create("api") with
+            {
+                Findings = [new("lost-names", VettingSeverity.Warn, "gone: b.test"), new("must-staple", VettingSeverity.Note, "must staple")],
+            }),
             new CertificateRecord { Name = "broken", Source = "/etc/broken.crt", Refused = true, Reason = "the key does not match" });
         admin.Reloads.Accepted();
         return admin;

@@ -30,6 +30,35 @@ public sealed class StoreInventoryTests : IDisposable
     }
 
     [Fact]
+    public void Snapshot_Findings_AreOfTheOneInServiceAndOfTheOneRefused()
+    {
+        _pki.IncompleteChain("api.test").WritePair(_directory.Path, "api");
+        Assert.Equal(["incomplete-chain"], Rules(Reload()));
+        Assert.Equal(CertificateState.Serving, Reload()[0].StateAt(_time.GetUtcNow()));
+
+        _pki.WeakRsa("api.test").WritePair(_directory.Path, "api");
+        var record = Assert.Single(Reload());
+
+        Assert.Equal(["incomplete-chain", "weak-key"], Rules([record]));
+        Assert.Equal(CertificateState.Stale, record.StateAt(_time.GetUtcNow()));
+        Assert.Contains("RSA key of 1024 bits", record.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Snapshot_LastGoodShelfUnusable_IsNoCertificate()
+    {
+        _pki.Leaf("api.test").WritePair(_directory.Combine("certs"), "api");
+        var store = new CertificateStore(
+            [new DirectorySource(_directory.Combine("certs"))], new CatalogOptions(), _time, lastGood: new LastGoodShelf(_directory.Write("state", "")));
+        store.Reload();
+
+        var record = Assert.Single(new StoreInventory(store).Snapshot());
+
+        Assert.NotEmpty(store.Failures);
+        Assert.Equal(("api", CertificateState.Serving), (record.Name, record.StateAt(_time.GetUtcNow())));
+    }
+
+    [Fact]
     public void Snapshot_CertificateThatNeverWasGood_IsRejectedWithItsReason()
     {
         _directory.Write("api.crt", "-----BEGIN CERTIFICATE-----\nnonsense\n");
@@ -89,4 +118,6 @@ public sealed class StoreInventoryTests : IDisposable
         _store.Reload();
         return new StoreInventory(_store).Snapshot();
     }
+
+    private static IEnumerable<string> Rules(IReadOnlyList<CertificateRecord> records) => records.SelectMany(record => record.Findings).Select(finding => finding.RuleId);
 }
