@@ -42,6 +42,9 @@ public sealed record CertificateEntry
     /// <summary>Chain and key inside OpenSSL.</summary>
     public required ServerCredential Credential { get; init; }
 
+    /// <summary>How many certificates are sent: the leaf and its intermediates.</summary>
+    public int ChainLength { get; init; } = 1;
+
     /// <summary>The supplied OCSP response (DER) that lay beside it; empty when there was none.</summary>
     public ReadOnlyMemory<byte> OcspResponse { get; init; }
 

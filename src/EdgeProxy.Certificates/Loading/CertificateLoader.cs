@@ -57,7 +57,7 @@ internal static class CertificateLoader
             foreach (var leaf in certificates)
             {
                 var chain = ChainOrder.From(leaf, certificates);
-                if (TryJoin(chain, key) is { } credential) return (Describe(candidate, leaf, key, credential), chain);
+                if (TryJoin(chain, key) is { } credential) return (Describe(candidate, leaf, key, credential) with { ChainLength = chain.Sent.Count }, chain);
             }
         }
 

@@ -33,6 +33,9 @@ internal sealed record HeldCertificate
     /// <summary>Since when its files have been seen to change without a rest.</summary>
     public DateTimeOffset? WrittenSince { get; init; }
 
+    /// <summary>Until when what was read may turn out to be only the beginning of what is being written.</summary>
+    public DateTimeOffset? FreshUntil { get; init; }
+
     /// <summary>Since when its files have been gone.</summary>
     public DateTimeOffset? GoneSince { get; init; }
 

@@ -50,6 +50,9 @@ internal sealed class ReloadPass(
         {
             Held.Add(identity, renewal.Settle(now));
             renewal.Report(failures, now);
+            if (!renewal.MayBeCutShort(now)) continue;
+            WritersAtWork = true;
+            LookAgain(renewal.Held.FreshUntil!.Value);
         }
 
         lastGood?.Settle(_silent.Any ? null : Held.Keys);
@@ -103,6 +106,7 @@ internal sealed class ReloadPass(
             // Files of another kind may have taken the place.
             Source = offer.Source,
             Stamp = candidate.Stamp is { } stamp && now - stamp.ChangedAt > Unseen ? stamp : null,
+            FreshUntil = kind.WaitsForWriters() && candidate.Stamp?.ChangedAt <= now ? candidate.Stamp.Value.ChangedAt + Unseen : null,
             Unread = candidate.Failure,
             WrittenSince = null,
             GoneSince = null,

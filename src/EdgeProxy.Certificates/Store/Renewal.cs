@@ -24,10 +24,17 @@ internal sealed class Renewal(string name, HeldCertificate held)
     /// <summary>Decides between the version in service and a newer one, and gives both the name they got.</summary>
     public HeldCertificate Settle(DateTimeOffset now)
     {
-        if (Held.Waiting is { } next && (Held.Entry is null || next.IsValid(now) || !Held.Entry.IsValid(now)))
+        if (Held.Waiting is { } next && !MayBeCutShort(now) && (Held.Entry is null || next.IsValid(now) || !Held.Entry.IsValid(now)))
             Held = Held with { Entry = next, EntryHash = Held.ContentHash, Waiting = null };
         return Held = Held with { Entry = Named(Held.Entry), Waiting = Named(Held.Waiting) };
     }
+
+    /// <summary>
+    /// A chain that was written up to the end of a certificate looks whole. Where it has become shorter, its files must have been at rest for
+    /// longer: without the intermediate most clients would refuse it.
+    /// </summary>
+    public bool MayBeCutShort(DateTimeOffset now) =>
+        Held is { Entry: { } serving, Waiting: { } next } && next.ChainLength < serving.ChainLength && now < Held.FreshUntil;
 
     /// <summary>Writes down what is wrong with it.</summary>
     public void Report(FailureBook failures, DateTimeOffset now)
@@ -35,7 +42,7 @@ internal sealed class Renewal(string name, HeldCertificate held)
         var serving = Held.Entry is not null;
         if (Held.Unread is { } unread) failures.Write(unread with { Name = Name, Serving = serving });
         if (Held.Problem is { } problem) failures.Write(problem.ToFailure(Name, serving));
-        if (Held.Waiting is { } waiting) failures.Write(OutOfDate(waiting, now).ToFailure(Name, serving));
+        if (Held.Waiting is { } waiting && !MayBeCutShort(now)) failures.Write(OutOfDate(waiting, now).ToFailure(Name, serving));
         if (Name != Held.Name) failures.Write(OtherName().ToFailure(Name, serving));
     }
 

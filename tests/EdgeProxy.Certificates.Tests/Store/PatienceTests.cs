@@ -252,6 +252,42 @@ public sealed class PatienceTests : IDisposable
     }
 
     [Fact]
+    public void Reload_ChainThatHasBecomeShorter_MustHaveBeenAtRestForLonger()
+    {
+        Pki.Leaf("a.test").WritePair(_directory.Path, "a");
+        var time = new ManualTime(DateTimeOffset.UtcNow);
+        var store = CreateSut(time);
+        Pki.IncompleteChain("a.test").WritePair(_directory.Path, "a");
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        var early = store.Reload(ReloadKind.Changed);
+        time.Advance(early.LookAgainAt - time.GetUtcNow());
+        var late = store.Reload(ReloadKind.Changed);
+
+        Assert.Empty(early.Published);
+        Assert.Empty(early.Failures);
+        Assert.Equal(["a"], late.Published);
+        Assert.Equal(2, store.Parses);
+    }
+
+    [Fact]
+    public void Reload_ChainCutShortForAMoment_IsServedWholeOrNotAtAll()
+    {
+        Pki.Leaf("a.test").WritePair(_directory.Path, "a");
+        var time = new ManualTime(DateTimeOffset.UtcNow);
+        var store = CreateSut(time);
+        var renewed = Pki.Leaf("a.test");
+        renewed.WithChain(renewed.Der).WritePair(_directory.Path, "a");
+        time.Advance(TimeSpan.FromSeconds(1));
+        var torn = store.Reload(ReloadKind.Requested);
+        renewed.WritePair(_directory.Path, "a");
+
+        Assert.Empty(torn.Published);
+        Assert.True(torn.WritersAtWork);
+        Assert.Equal(2, store.Reload(ReloadKind.Changed).Changes.Single().After!.ChainLength);
+    }
+
+    [Fact]
     public void Reload_RenewalWhoseTimeComes_IsNotParsedAgain()
     {
         Pki.Leaf("a.test").WritePair(_directory.Path, "a");
