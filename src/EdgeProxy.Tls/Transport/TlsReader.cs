@@ -10,79 +10,103 @@ namespace EdgeProxy.Tls;
 /// </summary>
 internal sealed class TlsReader(TlsSession session, PipeReader transport, TlsWriter writer) : PipeReader
 {
-    // It never pauses: what goes in was bounded by what the transport had.
-    private static readonly PipeOptions Options = new(
-        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 0, useSynchronizationContext: false);
-
-    private readonly Pipe _plaintext = new(Options);
+    // Lent while there is something decrypted; only the reading side touches it.
+    private Pipe? _plaintext;
+    private SequencePosition _end;
+    private bool _isDrained = true;
 
     private bool _ended;
+    private int _cancelled;
 
     /// <inheritdoc />
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        _plaintext.Reader.TryRead(out var result) ? new ValueTask<ReadResult>(result) : ReceiveAsync(cancellationToken);
+        TryTake(out var result) ? new ValueTask<ReadResult>(result) : ReceiveAsync(cancellationToken);
 
     /// <inheritdoc />
     public override bool TryRead(out ReadResult result)
     {
-        if (_plaintext.Reader.TryRead(out result)) return true;
+        if (TryTake(out result)) return true;
         if (_ended || !transport.TryRead(out var received)) return false;
         Decrypt(received);
-        return _plaintext.Reader.TryRead(out result);
+        return TryTake(out result);
     }
 
     /// <inheritdoc />
-    public override void AdvanceTo(SequencePosition consumed) => _plaintext.Reader.AdvanceTo(consumed);
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
     /// <inheritdoc />
-    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => _plaintext.Reader.AdvanceTo(consumed, examined);
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        _isDrained = consumed.Equals(_end);
+        Plaintext.Reader.AdvanceTo(consumed, examined);
+    }
 
     /// <inheritdoc />
     public override void CancelPendingRead()
     {
-        // The flag that counts is the plaintext pipe's; the transport is only woken. One that was woken too often just reads again.
-        _plaintext.Reader.CancelPendingRead();
+        // From any thread, so it leaves the pipe alone. The transport is only woken; one that was woken too often just reads again.
+        Volatile.Write(ref _cancelled, 1);
         transport.CancelPendingRead();
     }
 
     /// <inheritdoc />
     public override void Complete(Exception? exception = null)
     {
-        _plaintext.Writer.Complete();
-        _plaintext.Reader.Complete(exception);
+        Plaintext.Writer.Complete();
+        Plaintext.Reader.Complete(exception);
     }
+
+    private Pipe Plaintext => _plaintext ??= PlaintextPipes.Shared.Get();
 
     private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
+            GiveBack();
             Decrypt(await transport.ReadAsync(cancellationToken));
-            if (_plaintext.Reader.TryRead(out var result)) return result;
+            if (TryTake(out var result)) return result;
         }
+    }
+
+    private bool TryTake(out ReadResult result)
+    {
+        if (Interlocked.Exchange(ref _cancelled, 0) == 1) Plaintext.Reader.CancelPendingRead();
+        result = default;
+        if (_plaintext is null || !_plaintext.Reader.TryRead(out result)) return false;
+        _end = result.Buffer.End;
+        _isDrained = false;
+        return true;
+    }
+
+    private void GiveBack()
+    {
+        if (_plaintext is null || !_isDrained || _ended) return;
+        PlaintextPipes.Shared.Return(_plaintext);
+        _plaintext = null;
     }
 
     private void Decrypt(in ReadResult received)
     {
         var input = received.Buffer;
-        var status = session.Read(ref input, _plaintext.Writer);
+        var status = input.IsEmpty ? TlsStatus.NeedMoreData : session.Read(ref input, Plaintext.Writer);
         // Bytes after the peer's end are not ours to interpret (RFC 8446 section 6.1).
         transport.AdvanceTo(received.Buffer.End);
         if (session.HasPendingOutput) writer.SendPending();
         if (status == TlsStatus.Failed) End(new ConnectionResetException($"the TLS session failed: {session.Failure!.Detail}"));
         else if (status == TlsStatus.Closed || received.IsCompleted) End(null);
-        else if (_plaintext.Writer.UnflushedBytes > 0) Publish();
+        else if (_plaintext is { Writer.UnflushedBytes: > 0 }) Publish(_plaintext.Writer);
     }
 
     private void End(Exception? reason)
     {
         _ended = true;
-        _plaintext.Writer.Complete(reason);
+        Plaintext.Writer.Complete(reason);
     }
 
     // Without a threshold to pause at, a flush is complete when it returns.
-    private void Publish()
+    private static void Publish(PipeWriter plaintext)
     {
-        var flushed = _plaintext.Writer.FlushAsync();
+        var flushed = plaintext.FlushAsync();
         if (!flushed.IsCompletedSuccessfully) throw new InvalidOperationException("the plaintext pipe paused");
     }
 }
