@@ -8,12 +8,14 @@ internal sealed class TlsDuplexPipe : IDuplexPipe
 {
     private readonly TlsSession _session;
     private readonly TlsReader _reader;
-    private readonly TlsWriter _writer;
+    private readonly ITlsWriter _writer;
 
     public TlsDuplexPipe(TlsSession session, IDuplexPipe transport)
     {
         _session = session;
-        _writer = new TlsWriter(session, transport.Output, gather: session.Info?.ApplicationProtocol == "h2");
+        _writer = session.Info?.ApplicationProtocol == "h2"
+            ? new GatheringTlsWriter(session, transport.Output)
+            : new DirectTlsWriter(session, transport.Output);
         _reader = new TlsReader(session, transport.Input, _writer);
     }
 
@@ -27,9 +29,8 @@ internal sealed class TlsDuplexPipe : IDuplexPipe
     /// <returns>A task that ends once the transport took the last byte or is gone.</returns>
     public Task CloseAsync()
     {
-        _writer.Output.Complete();
         _reader.Complete();
-        return _writer.Completion;
+        return _writer.CloseAsync();
     }
 
     /// <summary>Frees the session; call it once, after <see cref="CloseAsync"/> has ended.</summary>

@@ -8,7 +8,7 @@ namespace EdgeProxy.Tls;
 /// The reading half: when the application asks and nothing is decrypted yet, it waits for the transport itself. There is no pump, so
 /// there is no thread hop, an application that does not read stops the client by TCP's window, and an idle connection holds no buffer.
 /// </summary>
-internal sealed class TlsReader(TlsSession session, PipeReader transport, TlsWriter writer) : PipeReader
+internal sealed class TlsReader(TlsSession session, PipeReader transport, ITlsWriter writer) : PipeReader
 {
     // Lent while there is something decrypted; only the reading side touches it.
     private Pipe? _plaintext;
