@@ -52,8 +52,9 @@ internal sealed class TlsReader(TlsSession session, PipeReader transport, ITlsWr
     /// <inheritdoc />
     public override void Complete(Exception? exception = null)
     {
-        Plaintext.Writer.Complete();
-        Plaintext.Reader.Complete(exception);
+        // Not given back: nobody says that what was read of it is done with.
+        _plaintext?.Writer.Complete();
+        _plaintext?.Reader.Complete(exception);
     }
 
     private Pipe Plaintext => _plaintext ??= PlaintextPipes.Shared.Get();

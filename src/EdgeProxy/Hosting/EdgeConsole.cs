@@ -13,7 +13,9 @@ internal static class EdgeConsole
             .SetMinimumLevel(settings.Level)
             .AddFilter("Microsoft", Max(foreign, settings.Level))
             .AddFilter("System", Max(foreign, settings.Level))
-            .AddFilter("Yarp", Max(foreign, settings.Level));
+            .AddFilter("Yarp", Max(foreign, settings.Level))
+            // A stack for each request that a backend fails; Proxying's UpstreamFailures says it in a line.
+            .AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", settings.Level <= LogLevel.Debug ? LogLevel.Information : LogLevel.Error);
 
         logging.AddConsole(console => console.FormatterName = settings.Format == LogFormat.Json ? JsonLineFormatter.FormatterName : PlainLineFormatter.FormatterName);
         logging.AddConsoleFormatter<PlainLineFormatter, ConsoleFormatterOptions>();

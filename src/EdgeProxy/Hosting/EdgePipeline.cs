@@ -30,7 +30,15 @@ internal static class EdgePipeline
         app.Use(next => new ForwardedHeaders(next, configuration).InvokeAsync);
         app.Use(next => new HopByHopHeaders(next).InvokeAsync);
         app.UseRouting();
-        app.MapReverseProxy();
+        var failures = app.Services.GetRequiredService<UpstreamFailures>();
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.Use(failures.InvokeAsync);
+            // YARP's own steps, which it adds only where nothing else is asked for.
+            proxy.UseSessionAffinity();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
     }
 
     private static void UseRedirect(IApplicationBuilder redirect) =>

@@ -9,6 +9,7 @@ internal static class EdgeReverseProxy
     public static IReverseProxyBuilder AddEdgeReverseProxy(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<UpstreamFailures>();
         var builder = services.AddReverseProxy().AddTransforms<EdgeTransforms>();
         ReplaceHashCookie(services);
         RemoveEagerDataProtection(services);
