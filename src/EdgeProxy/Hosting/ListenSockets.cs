@@ -61,14 +61,15 @@ internal sealed class ListenSockets : IDisposable
         }
         catch (SocketException failure)
         {
-            throw new ListenException(listener, address, Explain(failure), failure);
+            throw new ListenException(listener, address, address.EndPoint is UnixDomainSocketEndPoint ? ExplainUnix(failure) : Explain(failure), failure);
         }
     }
 
-    // A process that was killed leaves its socket file behind, and bind(2) refuses while it is there.
+    // A process that was killed leaves its socket file behind, and bind(2) refuses while it is there. A file that a mistyped path names refuses
+    // connections just as a dead socket does; what has a length is no socket, and is not ours to delete.
     private static void RemoveStale(UnixDomainSocketEndPoint unix)
     {
-        if (!File.Exists(unix.ToString())) return;
+        if (new FileInfo(unix.ToString()) is not { Exists: true, Length: 0 }) return;
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -83,8 +84,17 @@ internal sealed class ListenSockets : IDisposable
     private static string Explain(SocketException failure) => failure.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => "the address is in use by another process",
-        SocketError.AccessDenied => "permission denied (a port below 1024 needs CAP_NET_BIND_SERVICE, a unix socket a folder this user may write to)",
+        SocketError.AccessDenied => "permission denied (a port below 1024 needs CAP_NET_BIND_SERVICE)",
         SocketError.AddressNotAvailable => "no network interface of this machine has that address",
+        _ => failure.Message,
+    };
+
+    // The same numbers mean other things here: bind(2) on a path gives ENOENT, which .NET takes for an address that is not to be had.
+    private static string ExplainUnix(SocketException failure) => failure.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => "another process listens there, or the file is no socket",
+        SocketError.AccessDenied => "permission denied (this user must be allowed to write to the folder)",
+        SocketError.AddressNotAvailable => "the folder does not exist, or cannot be written to",
         _ => failure.Message,
     };
 }

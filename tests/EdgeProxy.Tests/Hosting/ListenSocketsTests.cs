@@ -54,6 +54,32 @@ public class ListenSocketsTests
     }
 
     [Fact]
+    public void Bind_FileThatIsNoSocket_IsLeftAlone()
+    {
+        using var folder = new TemporaryDirectory();
+        var path = folder.Combine("appsettings.json");
+        File.WriteAllText(path, "{}");
+
+        var failure = Assert.Throws<ListenException>(
+            () => ListenSockets.Bind(Settings(new ListenAddress(new UnixDomainSocketEndPoint(path)), new ListenAddress(FreePort))));
+
+        Assert.EndsWith("another process listens there, or the file is no socket", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("{}", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Bind_FolderOfAUnixSocketIsMissing_IsSaidSo()
+    {
+        using var folder = new TemporaryDirectory();
+        var path = folder.Combine("absent", "edge.sock");
+
+        var failure = Assert.Throws<ListenException>(
+            () => ListenSockets.Bind(Settings(new ListenAddress(new UnixDomainSocketEndPoint(path)), new ListenAddress(FreePort))));
+
+        Assert.Contains("the folder does not exist", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Take_TwoListenersOnAnyFreePort_GetASocketEach()
     {
         using var sockets = ListenSockets.Bind(Settings(new ListenAddress(FreePort), new ListenAddress(FreePort)));
