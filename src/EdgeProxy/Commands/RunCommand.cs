@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using EdgeProxy.Configuration;
 using EdgeProxy.Hosting;
 
@@ -32,6 +33,9 @@ internal static class RunCommand
     /// <returns>The exit code.</returns>
     public static async Task<int> ServeAsync(ConfigurationSource source, LogSettings log, Action<IReadOnlyList<BoundListener>>? started = null)
     {
+        // What a SIGHUP asks for is about to be done. Left to the runtime it would end the process, and systemd takes that for a clean exit that
+        // calls for no restart. Once the host runs, HangupSignal hears it as well.
+        using var early = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static signal => signal.Cancel = true);
         var load = await ConfigurationLoader.LoadAsync(source);
         if (load.Accepted is null)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using EdgeProxy.ProcessTests.Backends;
 using EdgeProxy.ProcessTests.Harness;
 
@@ -32,6 +33,24 @@ public sealed class SignalTests : IAsyncLifetime
         edge.Signal(Enum.Parse<Signal>(signal));
 
         Assert.Equal(0, await edge.WaitForExitAsync());
+    }
+
+    [Fact]
+    public async Task Hangup_WhileStarting_DoesNotEndIt()
+    {
+        var configuration = await File.ReadAllTextAsync(_setup.Write());
+        var pipe = Path.Combine(_setup.FolderPath, "configuration.pipe");
+        await Tool.RunAsync("mkfifo", [pipe]);
+
+        await using var edge = await EdgeProcess.StartAsync(["run", "--config", pipe], _setup, async starting =>
+        {
+            // It can be opened once the process reads its configuration, and that waits for what is written.
+            await using var writer = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write));
+            starting.Signal(Signal.Hangup);
+            await writer.WriteAsync(Encoding.UTF8.GetBytes(configuration));
+        });
+
+        Assert.Equal("ready\n", await edge.Admin.GetStringAsync("readyz"));
     }
 
     [Fact]

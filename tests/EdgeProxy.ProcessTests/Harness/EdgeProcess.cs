@@ -50,11 +50,12 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
     public static Task<EdgeProcess> StartAsync(EdgeSetup setup) => StartAsync(["run", "--config", setup.Write()], setup);
 
     /// <summary>Starts a command that serves and waits until every listener is bound; the admin one is the last to be told.</summary>
-    public static async Task<EdgeProcess> StartAsync(IEnumerable<string> arguments, EdgeSetup? setup = null)
+    public static async Task<EdgeProcess> StartAsync(IEnumerable<string> arguments, EdgeSetup? setup = null, Func<ChildProcess, Task>? whileStarting = null)
     {
         var process = Launch(arguments, setup);
         try
         {
+            if (whileStarting is not null) await whileStarting(process);
             var lines = await process.WaitForOutputAsync("the admin listener to be bound", lines => BoundPorts(lines).ContainsKey("admin"));
             return new EdgeProcess(process, BoundPorts(lines));
         }
