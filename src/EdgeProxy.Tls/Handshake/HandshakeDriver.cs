@@ -128,7 +128,7 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         return status;
     }
 
-    private void Answer(TlsSession session)
+    private void Answer(TlsSession session, bool mayChooseAgain = true)
     {
         var hello = session.ClientHello!;
         _record.ServerName = hello.ServerName;
@@ -145,6 +145,11 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         try
         {
             session.Configure(new TlsServerChoice(Selection.Policy.Context, Selection.Certificate.Credential, protocols, Selection.SessionIdContext));
+        }
+        catch (ObjectDisposedException) when (mayChooseAgain)
+        {
+            // This thread stood still between choosing and using for longer than a replaced credential is kept; the snapshot has a new one.
+            Answer(session, mayChooseAgain: false);
         }
         catch (OpenSslException refused)
         {

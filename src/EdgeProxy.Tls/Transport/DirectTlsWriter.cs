@@ -91,9 +91,14 @@ internal sealed class DirectTlsWriter(TlsSession session, PipeWriter transport) 
     public async Task CloseAsync()
     {
         _completed = true;
+        for (var before = LatestFlushAsync(); !before.IsCompleted; before = LatestFlushAsync())
+        {
+            // How it ended was its caller's to hear; here it matters that it is over.
+            await before.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
         try
         {
-            for (var before = LatestFlushAsync(); !before.IsCompleted; before = LatestFlushAsync()) await before;
             await FinishAsync();
         }
         catch (Exception gone) when (gone is IOException or ConnectionAbortedException or InvalidOperationException or ObjectDisposedException or OperationCanceledException)

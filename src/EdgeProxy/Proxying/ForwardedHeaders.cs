@@ -10,7 +10,12 @@ internal sealed class ForwardedHeaders(RequestDelegate next, ActiveConfiguration
     public const string Proto = "X-Forwarded-Proto";
     public const string Host = "X-Forwarded-Host";
 
-    private static readonly string[] Claims = [For, Proto, Host, "X-Forwarded-Prefix", "X-Forwarded-Port", "X-Forwarded-Server", "Forwarded"];
+    private static readonly string[] Claims =
+    [
+        For, Proto, Host, "X-Forwarded-Prefix", "X-Forwarded-Port", "X-Forwarded-Server", "Forwarded",
+        // CGI and WSGI backends cannot tell an underscore from a hyphen (nginx: underscores_in_headers off).
+        "X_Forwarded_For", "X_Forwarded_Proto", "X_Forwarded_Host", "X_Forwarded_Prefix", "X_Forwarded_Port", "X_Forwarded_Server",
+    ];
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -6,6 +6,10 @@ namespace EdgeProxy.Proxying;
 /// Takes off what was meant for this hop alone and YARP would pass on: the fields a client names in <c>Connection</c> (RFC 9110
 /// section 7.6.1) and <c>HTTP2-Settings</c>. YARP itself drops the rest and forwards no <c>Upgrade</c> but WebSocket's.
 /// </summary>
+/// <remarks>
+/// Kestrel shortens a <c>Connection</c> that holds exactly one of <c>close</c>, <c>keep-alive</c> and <c>upgrade</c> to that word before
+/// anything can look at it; what else was named there is then forwarded.
+/// </remarks>
 internal sealed class HopByHopHeaders(RequestDelegate next)
 {
     private const string Http2Settings = "HTTP2-Settings";
