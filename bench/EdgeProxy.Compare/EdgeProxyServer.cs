@@ -9,24 +9,31 @@ internal sealed partial class EdgeProxyServer : IBenchServer
 {
     private readonly Process _process;
 
-    private EdgeProxyServer(Process process, int port)
+    private EdgeProxyServer(Process process, int port, int adminPort)
     {
         _process = process;
         Port = port;
+        Metrics = new Uri($"http://127.0.0.1:{adminPort}/metrics");
     }
 
     public int Port { get; }
 
     public IReadOnlyList<int> ProcessIds => [_process.Id];
 
-    public static async Task<EdgeProxyServer> StartAsync(BenchSite site, int backendPort)
+    public Uri Metrics { get; }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <param name="site">Takes its configuration.</param>
+    /// <param name="backendPort">Where all requests go.</param>
+    /// <param name="certificates">The folder of its certificates. Default: the site's.</param>
+    public static async Task<EdgeProxyServer> StartAsync(BenchSite site, int backendPort, string? certificates = null)
     {
         var configuration = site.Write("edgeproxy.json", $$"""
             {
               "EdgeProxy": {
                 "Listeners": { "https": { "Address": "127.0.0.1:0", "Tls": true, "Protocols": ["h2", "http/1.1"] } },
                 "Admin": { "Address": "127.0.0.1:0" },
-                "Certificates": { "Directories": ["{{site.CertificateDirectory}}"] },
+                "Certificates": { "Directories": ["{{certificates ?? site.CertificateDirectory}}"] },
                 "Drain": { "Delay": "00:00:00", "Timeout": "00:00:01" }
               },
               "ReverseProxy": {
@@ -40,11 +47,14 @@ internal sealed partial class EdgeProxyServer : IBenchServer
             RedirectStandardOutput = true,
             UseShellExecute = false,
         }) ?? throw new InvalidOperationException("EdgeProxy did not start");
+        var ports = new Dictionary<string, int>(StringComparer.Ordinal);
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (ListeningLine().Match(line) is not { Success: true } match) continue;
-            _ = process.StandardOutput.ReadToEndAsync();
-            return new EdgeProxyServer(process, int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture));
+            ports.Add(match.Groups["name"].Value, int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture));
+            if (ports.Count < 2) continue;
+            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            return new EdgeProxyServer(process, ports["https"], ports["admin"]);
         }
 
         throw new InvalidOperationException("EdgeProxy ended before it listened");
@@ -58,6 +68,6 @@ internal sealed partial class EdgeProxyServer : IBenchServer
         _process.Dispose();
     }
 
-    [GeneratedRegex(@"Listening on https://127\.0\.0\.1:(?<port>\d+) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"Listening on https?://127\.0\.0\.1:(?<port>\d+) \((?<name>https|admin)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningLine();
 }

@@ -15,6 +15,9 @@ internal interface IBenchServer : IAsyncDisposable
 /// <summary>Ports for servers that cannot pick their own.</summary>
 internal static class Ports
 {
+    /// <summary>For a server that has thousands of certificates to read first.</summary>
+    public static readonly TimeSpan LongStart = TimeSpan.FromMinutes(2);
+
     /// <summary>A port that was free a moment ago.</summary>
     public static int Free()
     {

@@ -32,7 +32,7 @@ internal static class IdleMemory
         await output.WriteLineAsync($"# Memory of an idle TLS connection\n\n{Machine.Describe()}\n");
         await output.WriteLineAsync($"{connections} connections, HTTP/1.1 over TLS 1.3, one request each, then idle; median of {rounds} rounds.\n");
         await output.WriteLineAsync("| server | KiB a connection | each round | to nginx |\n|---|---|---|---|");
-        await output.WriteLineAsync(Row("EdgeProxy", edge, Median(edge) / Median(nginx)));
+        await output.WriteLineAsync(Row("EdgeProxy", edge, edge.Median() / nginx.Median()));
         await output.WriteLineAsync(Row("nginx", nginx, 1));
         return 0;
     }
@@ -48,7 +48,5 @@ internal static class IdleMemory
     }
 
     private static string Row(string name, List<double> values, double ratio) => string.Create(CultureInfo.InvariantCulture,
-        $"| {name} | {Median(values):F1} | {string.Join(", ", values.Select(value => value.ToString("F1", CultureInfo.InvariantCulture)))} | {ratio:F2}x |");
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+        $"| {name} | {values.Median():F1} | {string.Join(", ", values.Select(value => value.ToString("F1", CultureInfo.InvariantCulture)))} | {ratio:F2}x |");
 }

@@ -34,6 +34,22 @@ internal sealed class NginxServer : IBenchServer
         }
         """);
 
+    /// <summary>One server block for each certificate.</summary>
+    public static Task<NginxServer> StartManyAsync(BenchSite site, CertificateStock stock) => StartAsync(site, "many", port => $$"""
+        server_names_hash_max_size {{Math.Max(512, 8 * stock.Count)}};
+        server_names_hash_bucket_size 128;
+        ssl_protocols TLSv1.2 TLSv1.3;
+        {{string.Join('\n', Enumerable.Range(1, stock.Count).Select(number => $$"""
+        server {
+          listen 127.0.0.1:{{port}} ssl http2;
+          server_name {{CertificateStock.HostOf(number)}};
+          ssl_certificate {{stock.Pairs}}/{{CertificateStock.NameOf(number)}}.crt;
+          ssl_certificate_key {{stock.Pairs}}/{{CertificateStock.NameOf(number)}}.key;
+          return 200 'ok';
+        }
+        """))}}
+        """);
+
     public async ValueTask DisposeAsync()
     {
         using var quit = Process.Start("kill", ["-QUIT", $"{_master.Id}"]);
@@ -63,7 +79,7 @@ internal sealed class NginxServer : IBenchServer
             """);
         var process = Process.Start(new ProcessStartInfo("/usr/sbin/nginx", ["-c", configuration, "-e", Path.Combine(temporary, "start.log")]))
             ?? throw new InvalidOperationException("nginx did not start");
-        await Ports.WaitAsync(port, TimeSpan.FromSeconds(10));
+        await Ports.WaitAsync(port, Ports.LongStart);
         return new NginxServer(process, port);
     }
 }

@@ -10,11 +10,11 @@ internal static class ProcessMemory
     {
         const int mostReadings = 30;
         const int inARow = 5;
-        var last = Resident(processes);
+        var last = Now(processes);
         for (int reading = 0, steady = 0; reading < mostReadings && steady < inARow; reading++)
         {
             await Task.Delay(1000);
-            var now = Resident(processes);
+            var now = Now(processes);
             steady = Math.Abs(now - last) * 100 < now ? steady + 1 : 0;
             last = now;
         }
@@ -27,11 +27,16 @@ internal static class ProcessMemory
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
 
-    private static long Resident(IReadOnlyList<int> processes) => processes.Sum(ResidentOf);
+    /// <summary>
+    /// Resident memory in KiB at this moment. Of a master and its workers each page counts once, however many share it: the certificates
+    /// that nginx's master has read are the worker's, too.
+    /// </summary>
+    public static long Now(IReadOnlyList<int> processes) =>
+        processes.Count == 1 ? Field($"/proc/{processes[0]}/status", "VmRSS:") : processes.Sum(process => Field($"/proc/{process}/smaps_rollup", "Pss:"));
 
-    private static long ResidentOf(int process)
+    private static long Field(string file, string name)
     {
-        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = File.ReadLines(file).First(line => line.StartsWith(name, StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 }

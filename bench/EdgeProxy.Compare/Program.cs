@@ -1,15 +1,21 @@
 using EdgeProxy.Compare;
 
 // dotnet run -c Release --project bench/EdgeProxy.Compare -- idle-memory [--connections 5000] [--rounds 3]
-if (args is not ["idle-memory", .. var options])
+var (command, options) = args is [var first, .. var rest] ? (first, rest) : ("", []);
+switch (command)
 {
-    Console.Error.WriteLine("usage: idle-memory [--connections N] [--rounds N]");
-    return 2;
+    case "idle-memory": return await IdleMemory.RunAsync(Number("--connections", 5000), Number("--rounds", 3), Console.Out);
+    case "certificates": return await ManyCertificates.RunAsync(Number("--count", 10_000), Number("--rounds", 3), Option("--only"), Console.Out);
+    case "swap": return await LiveSwap.RunAsync(Number("--swaps", 200), Number("--rounds", 4), Console.Out);
 }
 
-var connections = Option("--connections", 5000);
-var rounds = Option("--rounds", 3);
-return await IdleMemory.RunAsync(connections, rounds, Console.Out);
+await Console.Error.WriteLineAsync("""
+    usage: idle-memory [--connections N] [--rounds N]
+           certificates [--count N] [--rounds N] [--only edgeproxy|nginx|haproxy]
+           swap [--swaps N] [--rounds N]
+    """);
+return 2;
 
-int Option(string name, int fallback) =>
-    Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length && int.TryParse(options[at + 1], out var value) && value > 0 ? value : fallback;
+string? Option(string name) => Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length ? options[at + 1] : null;
+
+int Number(string name, int fallback) => int.TryParse(Option(name), out var value) && value > 0 ? value : fallback;

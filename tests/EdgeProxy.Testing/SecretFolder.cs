@@ -1,11 +1,10 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using EdgeProxy.Testing;
 
-namespace EdgeProxy.ProcessTests.Certificates;
+namespace EdgeProxy.Testing;
 
 /// <summary>A folder with tls.crt and tls.key, renewed the way Kubernetes, careful tools and careless ones do it.</summary>
-internal sealed class SecretFolder
+public sealed class SecretFolder
 {
     private static readonly string[] Files = ["tls.key", "tls.crt"];
 
