@@ -37,7 +37,7 @@ internal sealed class ReloadPass(
     public void Run(IEnumerable<ICertificateOffer> offers)
     {
         using var batch = new LoadBatch(loader, kind == ReloadKind.Start ? TrialScope.EachKind : TrialScope.EachCandidate, lastGood, now);
-        foreach (var offer in offers)
+        foreach (var offer in kind == ReloadKind.Start ? ReadAhead.Of(offers) : offers)
         {
             if (offer.Name is null) Hear(offer);
             else Renew(offer, batch);
