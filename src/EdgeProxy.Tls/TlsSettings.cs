@@ -14,6 +14,12 @@ public sealed record TlsSettings
 
     /// <summary>Exceptions by host: exact name or one-label wildcard.</summary>
     public IReadOnlyDictionary<string, TlsHostSettings> Hosts { get; init; } = new Dictionary<string, TlsHostSettings>();
+
+    /// <summary>
+    /// Name of a policy that every ClientHello is judged by and that is never enforced: the count of
+    /// <c>edgeproxy.tls.report_only.handshakes</c> says whom it would shut out. Default: none.
+    /// </summary>
+    public string? ReportOnlyPolicy { get; init; }
 }
 
 /// <summary>What happens to a client whose SNI no certificate answers to.</summary>

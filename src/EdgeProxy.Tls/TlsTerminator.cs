@@ -13,12 +13,16 @@ namespace EdgeProxy.Tls;
 /// <param name="state">The snapshot in force.</param>
 /// <param name="settings">Time limits.</param>
 /// <param name="metrics">Counts every handshake.</param>
+/// <param name="journal">Keeps the latest handshakes.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where it speaks.</param>
-public sealed class TlsTerminator(TlsState state, TlsSettings settings, HandshakeMetrics metrics, TimeProvider time, ILogger<TlsTerminator> logger)
+public sealed class TlsTerminator(
+    TlsState state, TlsSettings settings, HandshakeMetrics metrics, HandshakeJournal journal, TimeProvider time, ILogger<TlsTerminator> logger)
 {
     // A client that takes nothing any more may hold a finished connection for this long. nginx: lingering_timeout 5s.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly HandshakeFailureLog _failures = new(time, logger);
 
     /// <summary>Serves one connection.</summary>
     /// <param name="connection">As accepted.</param>
@@ -49,11 +53,14 @@ public sealed class TlsTerminator(TlsState state, TlsSettings settings, Handshak
         var driver = new HandshakeDriver(state, protocols, time, deadline.Token);
         metrics.Started();
         var (session, handshake) = await driver.RunAsync(connection.Transport);
+        handshake.EndedAt = time.GetUtcNow();
+        handshake.Remote = connection.RemoteEndPoint;
         metrics.Ended(handshake);
+        journal.Add(handshake);
         if (session is null)
         {
             if (driver.Fault is { } fault) TlsLog.HandshakeFault(logger, fault, connection.ConnectionId);
-            TlsLog.HandshakeFailed(logger, connection.ConnectionId, handshake.Failure.Name(), handshake.ServerName ?? "none", handshake.Detail ?? string.Empty);
+            _failures.Tell(handshake, connection.ConnectionId);
             return null;
         }
 

@@ -133,7 +133,8 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         var hello = session.ClientHello!;
         _record.ServerName = hello.ServerName;
         // Not sooner: a client may take its time between connecting and saying what it wants, and a retired credential is freed before long.
-        Selection = state.Current.Select(hello);
+        var snapshot = state.Current;
+        Selection = snapshot.Select(hello);
         if (Selection.Certificate is null)
         {
             _record.Failure = hello.ServerName is null ? HandshakeFailure.NoServerName : HandshakeFailure.UnknownServerName;
@@ -142,6 +143,7 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         }
 
         _record.Certificate = Selection.Certificate;
+        _record.ReportOnly = snapshot.Policies.ReportOnly?.Judge(hello, Selection.Certificate);
         try
         {
             session.Configure(new TlsServerChoice(Selection.Policy.Context, Selection.Certificate.Credential, protocols, Selection.SessionIdContext));

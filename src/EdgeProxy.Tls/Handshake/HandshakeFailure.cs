@@ -55,7 +55,7 @@ public enum HandshakeFailure
 }
 
 /// <summary>From OpenSSL's reasons to ours, and from ours to their names outside.</summary>
-internal static class HandshakeFailures
+public static class HandshakeFailures
 {
     /// <summary>The value of the <c>error.type</c> attribute.</summary>
     public static string Name(this HandshakeFailure failure) => failure switch
@@ -78,7 +78,7 @@ internal static class HandshakeFailures
     };
 
     /// <summary>What a dead session means for a handshake that had, or had not, seen a ClientHello.</summary>
-    public static HandshakeFailure From(TlsFailure failure, bool helloSeen) => failure.Error switch
+    internal static HandshakeFailure From(TlsFailure failure, bool helloSeen) => failure.Error switch
     {
         TlsError.PeerAlert => FromAlert(failure.Alert),
         TlsError.NotTls => HandshakeFailure.NotTls,

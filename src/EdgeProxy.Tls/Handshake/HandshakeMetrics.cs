@@ -13,6 +13,7 @@ public sealed class HandshakeMetrics
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _phases;
     private readonly UpDownCounter<long> _active;
+    private readonly Counter<long> _reportOnly;
 
     /// <summary>Makes the instruments on a meter named <c>EdgeProxy</c>.</summary>
     public HandshakeMetrics(IMeterFactory meters)
@@ -24,6 +25,8 @@ public sealed class HandshakeMetrics
         _phases = meter.CreateHistogram("edgeproxy.tls.handshake.phase.duration", "s",
             "Time of a handshake's phases: client_hello (accept to complete ClientHello), server (our work), client (waiting for the client).", tags: null, advice);
         _active = meter.CreateUpDownCounter<long>("edgeproxy.tls.handshake.active", unit: null, "TLS handshakes in progress.");
+        _reportOnly = meter.CreateCounter<long>("edgeproxy.tls.report_only.handshakes", "{handshake}",
+            "ClientHellos by what would have become of them under Tls:ReportOnlyPolicy, and by the newest version the client offers.");
     }
 
     internal void Started() => _active.Add(1);
@@ -31,6 +34,8 @@ public sealed class HandshakeMetrics
     internal void Ended(HandshakeRecord handshake)
     {
         _active.Add(-1);
+        if (handshake.ReportOnly is { } judged)
+            _reportOnly.Add(1, new KeyValuePair<string, object?>("result", judged.Verdict.Name()), new KeyValuePair<string, object?>("tls.protocol.version", judged.ClientVersion));
         if (_phases.Enabled)
         {
             Phase("client_hello", handshake.ClientHelloPhase);

@@ -11,10 +11,12 @@ public sealed class TlsPolicySet
     private readonly FrozenDictionary<string, TlsPolicy> _hosts;
     private readonly FrozenDictionary<string, TlsPolicy> _wildcards;
 
-    private TlsPolicySet(IReadOnlyDictionary<string, TlsPolicy> policies, TlsPolicy byDefault, IEnumerable<KeyValuePair<string, TlsPolicy>> hosts)
+    private TlsPolicySet(
+        IReadOnlyDictionary<string, TlsPolicy> policies, TlsPolicy byDefault, TlsPolicy? reportOnly, IEnumerable<KeyValuePair<string, TlsPolicy>> hosts)
     {
         Policies = policies;
         Default = byDefault;
+        ReportOnly = reportOnly is null ? null : new ReportOnlyPolicy(reportOnly);
         var all = hosts.ToList();
         _hosts = all.Where(host => !IsWildcard(host.Key)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         _wildcards = all.Where(host => IsWildcard(host.Key))
@@ -26,6 +28,9 @@ public sealed class TlsPolicySet
 
     /// <summary>The one in force where a host names none.</summary>
     public TlsPolicy Default { get; }
+
+    /// <summary>What ClientHellos are judged by beside; <see langword="null"/> without <see cref="TlsSettings.ReportOnlyPolicy"/>.</summary>
+    public ReportOnlyPolicy? ReportOnly { get; }
 
     /// <summary>Compiles every policy.</summary>
     /// <param name="settings">As configured.</param>
@@ -60,7 +65,15 @@ public sealed class TlsPolicySet
             }
         }
 
-        return failed ? null : new TlsPolicySet(policies, policies[DefaultName], hosts);
+        TlsPolicy? reportOnly = null;
+        if (settings.ReportOnlyPolicy is { } judged && !policies.TryGetValue(judged, out reportOnly) && !settings.Policies.ContainsKey(judged))
+        {
+            failed = true;
+            findings.Add(new TlsPolicyFinding(true, "EdgeProxy:Tls:ReportOnlyPolicy",
+                $"unknown policy '{judged}'; known: {string.Join(", ", WithDefault(settings.Policies).Keys)}"));
+        }
+
+        return failed ? null : new TlsPolicySet(policies, policies[DefaultName], reportOnly, hosts);
     }
 
     /// <summary>The policy for a host: its exact entry, else its parent's wildcard, else the default.</summary>

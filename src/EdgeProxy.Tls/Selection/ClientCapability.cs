@@ -14,6 +14,8 @@ internal static class ClientCapability
         0xC009, 0xC00A, 0xC023, 0xC024, 0xC02B, 0xC02C, 0xC0AC, 0xC0AD, 0xC0AE, 0xC0AF, 0xCCA9,
     ];
 
+    public static bool IsEcdsaSuite(ushort suite) => EcdsaSuites.Contains(suite);
+
     public static bool CanVerify(ClientHello hello, TlsPolicy policy, CertificateEntry certificate)
     {
         var usesTls13 = hello.OffersTls13 && policy.Context.Options.MaximumVersion == TlsVersion.Tls13;

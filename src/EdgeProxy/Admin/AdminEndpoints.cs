@@ -1,5 +1,6 @@
 using EdgeProxy.Admin.Certificates;
 using EdgeProxy.Admin.Events;
+using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Health;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
@@ -11,7 +12,10 @@ internal static class AdminEndpoints
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    private static readonly string[] Paths = ["/livez", "/readyz", "/metrics", "/api/status", "/api/certificates", "/api/certificates/resolve", "/api/events"];
+    private static readonly string[] Paths =
+    [
+        "/livez", "/readyz", "/metrics", "/api/status", "/api/certificates", "/api/certificates/resolve", "/api/tls/handshakes", "/api/events",
+    ];
 
     public static IEndpointConventionBuilder MapAdminEndpoints(this IEndpointRouteBuilder endpoints)
     {
@@ -24,6 +28,7 @@ internal static class AdminEndpoints
         admin.MapMethods("/api/status", Reading, services.GetRequiredService<StatusEndpoint>().GetAsync);
         admin.MapMethods("/api/certificates", Reading, services.GetRequiredService<CertificatesEndpoint>().GetAsync);
         admin.MapMethods("/api/certificates/resolve", Reading, services.GetRequiredService<ResolveEndpoint>().GetAsync);
+        admin.MapMethods("/api/tls/handshakes", Reading, services.GetRequiredService<HandshakesEndpoint>().GetAsync);
         admin.MapMethods("/api/events", Reading, services.GetRequiredService<EventsEndpoint>().GetAsync);
         admin.MapPost("/api/reload", services.GetRequiredService<ReloadEndpoint>().PostAsync);
         admin.MapPrometheusScrapingEndpoint();

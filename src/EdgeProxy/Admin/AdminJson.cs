@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EdgeProxy.Admin.Certificates;
 using EdgeProxy.Admin.Events;
+using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
 
@@ -14,6 +15,7 @@ namespace EdgeProxy.Admin;
 [JsonSerializable(typeof(IReadOnlyList<CertificateReport>))]
 [JsonSerializable(typeof(ResolveReport))]
 [JsonSerializable(typeof(ReloadOutcome))]
+[JsonSerializable(typeof(IReadOnlyList<HandshakeReport>))]
 [JsonSerializable(typeof(IReadOnlyList<EventReport>))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {

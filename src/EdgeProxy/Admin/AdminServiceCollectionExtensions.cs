@@ -1,5 +1,6 @@
 using EdgeProxy.Admin.Certificates;
 using EdgeProxy.Admin.Events;
+using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Health;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
@@ -21,6 +22,7 @@ internal static class AdminServiceCollectionExtensions
         services.TryAddSingleton<StatusEndpoint>();
         services.TryAddSingleton<CertificatesEndpoint>();
         services.TryAddSingleton<ResolveEndpoint>();
+        services.TryAddSingleton<HandshakesEndpoint>();
         services.TryAddSingleton<EventJournal>();
         services.TryAddSingleton<EventsEndpoint>();
         services.TryAddSingleton<ReloadEndpoint>();

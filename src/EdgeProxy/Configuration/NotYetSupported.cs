@@ -20,7 +20,6 @@ internal static class NotYetSupported
         new(NoEffect, "Tls:SessionTickets:Enabled", "true"),
         new(NoEffect, "Tls:SessionTickets:RotateEvery", "12:00:00"),
         new(NoEffect, "Tls:SessionTickets:Keep", "4"),
-        new(NoEffect, "Tls:ReportOnlyPolicy"),
         new(NoEffect, "Stapling:Enabled", "true"),
         new(NoEffect, "Stapling:Timeout", "00:00:05"),
         new(NoEffect, "Stapling:OnMissing", "Serve"),

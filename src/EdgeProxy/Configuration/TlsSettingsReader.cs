@@ -24,10 +24,10 @@ internal static class TlsSettingsReader
             Policies = policies,
             Hosts = section.Named("Hosts", (name, host) => ReadHost(name, host, policyName))
                 .ToDictionary(host => host.Name, host => host.Settings, StringComparer.OrdinalIgnoreCase),
+            ReportOnlyPolicy = section.Optional("ReportOnlyPolicy", policyName),
         };
 
         section.Object("SessionTickets", CheckSessionTickets);
-        _ = section.Optional("ReportOnlyPolicy", policyName);
         return settings;
     }
 

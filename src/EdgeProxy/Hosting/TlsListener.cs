@@ -17,6 +17,7 @@ internal static class TlsListener
         services.AddSingleton(configuration.Settings.Tls);
         services.AddSingleton(new TlsState(new TlsSnapshot(CertificateCatalog.Empty, configuration.Policies)));
         services.AddSingleton<HandshakeMetrics>();
+        services.AddSingleton<HandshakeJournal>();
         services.AddSingleton<TlsTerminator>();
         return services;
     }

@@ -36,7 +36,6 @@ public class NotYetSupportedTests
     [InlineData("Stapling:OnMissing", "RefuseMustStaple")]
     [InlineData("Tls:SessionTickets:Enabled", "false")]
     [InlineData("Tls:SessionTickets:RotateEvery", "01:00:00")]
-    [InlineData("Tls:ReportOnlyPolicy", "default")]
     public async Task Load_KeyWithoutEffect_IsAWarning(string key, string value)
     {
         var load = await Configurations.LoadAsync(Configurations.Minimal, ($"EdgeProxy:{key}", value));

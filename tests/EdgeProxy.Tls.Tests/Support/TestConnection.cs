@@ -20,6 +20,8 @@ internal sealed class TestConnection : IDisposable
 
     public TestMeters Meters { get; } = new();
 
+    public HandshakeJournal Journal { get; } = new();
+
     public TlsSettings Settings { get; init; } = new();
 
     public TlsSnapshot Snapshot { get; init; } = TestCatalog.Snapshot();
@@ -36,7 +38,7 @@ internal sealed class TestConnection : IDisposable
 
     public Task ServeAsync(ConnectionDelegate? application = null)
     {
-        var terminator = new TlsTerminator(new TlsState(Snapshot), Settings, new HandshakeMetrics(Meters), Time, NullLogger<TlsTerminator>.Instance);
+        var terminator = new TlsTerminator(new TlsState(Snapshot), Settings, new HandshakeMetrics(Meters), Journal, Time, NullLogger<TlsTerminator>.Instance);
         return terminator.ServeAsync(Connection, ProtocolList.Encode(Protocols), connection =>
         {
             Served = true;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using EdgeProxy.Telemetry.Events;
 
@@ -7,16 +6,9 @@ namespace EdgeProxy.Admin.Events;
 /// <summary><c>GET /api/events?last=N</c>: what happened to the proxy itself, newest first.</summary>
 internal sealed class EventsEndpoint(EventJournal journal)
 {
-    private const int DefaultCount = 100;
-
     public Task GetAsync(HttpContext context)
     {
-        var count = DefaultCount;
-        if (context.Request.Query.TryGetValue("last", out var last)
-            && !(int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count > 0))
-        {
-            return PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"last is how many events to list: 1 to {EventJournal.Capacity}.\n");
-        }
+        if (!LastQuery.TryRead(context.Request, out var count)) return LastQuery.RefuseAsync(context, "events", EventJournal.Capacity);
 
         IReadOnlyList<EventReport> events = [.. journal.Last(count).Select(Describe)];
         return AdminJson.WriteAsync(context, events, AdminJson.Default.IReadOnlyListEventReport);
