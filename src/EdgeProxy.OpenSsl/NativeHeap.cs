@@ -23,6 +23,23 @@ public static class NativeHeap
         }
     }
 
+    /// <summary>
+    /// Bytes in use, of all that was allocated outside .NET: OpenSSL's sessions, keys and chains above all. Free space that the heap keeps is
+    /// not among it. <see langword="null"/> where the C library does not tell (musl, glibc before 2.33).
+    /// </summary>
+    public static long? AllocatedBytes()
+    {
+        try
+        {
+            var info = LibC.mallinfo2();
+            return (long)(info.AllocatedBytes + info.MappedBytes);
+        }
+        catch (Exception missing) when (missing is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Gives pages that hold nothing any more back to the system. Takes some milliseconds. Does nothing where the C library is not glibc.</summary>
     public static void Trim()
     {

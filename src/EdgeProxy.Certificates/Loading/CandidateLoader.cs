@@ -21,13 +21,18 @@ public sealed class CandidateLoader(VettingSettings vetting, ICandidateTrial? tr
 {
     private readonly ICandidateTrial? _trial = vetting.SeverityOf(VettingRules.TrialHandshake) == VettingSeverity.Off ? null : trial;
 
-    /// <summary>All of them on all processors; the results are in the order of the requests, whoever was done first.</summary>
+    /// <summary>The caller's own thread does this many: a renewal must not spread over processors that have handshakes to do.</summary>
+    private const int Few = 8;
+
+    /// <summary>All of them, many on all processors; the results are in the order of the requests, whoever was done first.</summary>
     internal LoadResult[] LoadAll(IReadOnlyList<LoadRequest> requests)
     {
         var results = new LoadResult[requests.Count];
-        if (requests.Count == 1) results[0] = Load(requests[0]);
-        else Parallel.For(0, requests.Count, index => results[index] = Load(requests[index]));
+        if (requests.Count > Few) Parallel.For(0, requests.Count, Load);
+        else for (var index = 0; index < requests.Count; index++) Load(index);
         return results;
+
+        void Load(int index) => results[index] = this.Load(requests[index]);
     }
 
     /// <summary>The entry under the candidate's own name, with what vetting remarked; or else the problem.</summary>

@@ -25,6 +25,7 @@ public sealed class CertificateLoop : IAsyncDisposable
     private readonly IFolderWatch _watch;
     private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
+    private readonly LowPriorityThread _thread = new("certificates");
     private readonly Lock _gate = new();
 
     // Both guarded by _gate.
@@ -91,6 +92,7 @@ public sealed class CertificateLoop : IAsyncDisposable
         }
 
         await _running;
+        _thread.Dispose();
         _request?.TrySetCanceled(_stop.Token);
         _watch.Dispose();
     }
@@ -120,11 +122,11 @@ public sealed class CertificateLoop : IAsyncDisposable
 
             try
             {
-                var reload = Look(kind);
+                var reload = await _thread.RunAsync(() => Look(kind));
                 for (var looks = 1; kind == ReloadKind.Requested && reload.WritersAtWork && looks < LooksPerRequest; looks++)
                 {
                     await Task.Delay(Until(reload.LookAgainAt), _time, _stop.Token);
-                    reload = reload.Then(Look(kind));
+                    reload = reload.Then(await _thread.RunAsync(() => Look(kind)));
                 }
 
                 request?.TrySetResult(reload);

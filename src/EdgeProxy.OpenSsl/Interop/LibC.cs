@@ -12,4 +12,22 @@ internal static partial class LibC
     [LibraryImport(Name)] public static partial int mallopt(int parameter, int value);
 
     [LibraryImport(Name)] public static partial int malloc_trim(nuint pad);
+
+    [LibraryImport(Name)] public static partial MallocInfo mallinfo2();
+
+    /// <summary>struct mallinfo2 of malloc.h, sums over all arenas.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public readonly struct MallocInfo
+    {
+        public readonly nuint Arena;
+        public readonly nuint FreeChunks;
+        public readonly nuint FreeFastChunks;
+        public readonly nuint MappedRegions;
+        public readonly nuint MappedBytes;
+        public readonly nuint Unused;
+        public readonly nuint FreeFastBytes;
+        public readonly nuint AllocatedBytes;
+        public readonly nuint FreeBytes;
+        public readonly nuint Releasable;
+    }
 }

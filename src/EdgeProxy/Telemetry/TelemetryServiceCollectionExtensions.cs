@@ -17,6 +17,7 @@ internal static class TelemetryServiceCollectionExtensions
         services.TryAddSingleton<ICertificateInventory>(static services => new StoreInventory(services.GetService<CertificateStore>()));
         services.TryAddSingleton<ReloadJournal>();
         services.TryAddSingleton<CertificateGauges>();
+        services.TryAddSingleton<NativeHeapGauge>();
 
         services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource.AddService(
@@ -26,6 +27,7 @@ internal static class TelemetryServiceCollectionExtensions
                 .AddView(MetricViews.For)
                 .AddInstrumentation<ReloadJournal>()
                 .AddInstrumentation<CertificateGauges>()
+                .AddInstrumentation<NativeHeapGauge>()
                 .AddPrometheusExporter());
 
         return services;

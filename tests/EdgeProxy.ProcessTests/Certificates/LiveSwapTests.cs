@@ -11,6 +11,9 @@ public sealed class LiveSwapTests : IDisposable
 {
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
 
+    /// <summary>What was replaced is kept for a minute, some two hundred generations here. A leak of one key for each swap would be more.</summary>
+    private const double RetiredAtMost = 6 * ProcessUsage.MiB;
+
     private readonly EdgeSetup _setup = new();
     private int _generation;
 
@@ -26,12 +29,13 @@ public sealed class LiveSwapTests : IDisposable
         await using var edge = await EdgeProcess.StartAsync(_setup);
         using var connection = new LongLivedConnection(edge, _setup.Pki);
         var latencies = new List<TimeSpan>();
-        var (files, memory) = (0, 0L);
+        var (files, memory, native) = (0, 0L, 0.0);
 
+        var began = TimeProvider.System.GetTimestamp();
         await using var clients = new Handshaker(edge, _setup.Pki, "one.test", clients: 4);
         for (var swap = 0; swap < swaps; swap++)
         {
-            if (swap == warmUp) (files, memory) = (edge.Usage.OpenFiles, edge.Usage.Resident);
+            if (swap == warmUp) (files, memory, native) = (edge.Usage.OpenFiles, edge.Usage.Resident, await NativeAsync(edge));
             var certificate = Next();
             await folder.RenewAsync(certificate);
             var written = TimeProvider.System.GetTimestamp();
@@ -40,13 +44,16 @@ public sealed class LiveSwapTests : IDisposable
             await connection.AskAsync();
         }
 
+        var handshakesPerSecond = clients.Handshakes / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
         Assert.Empty(clients.Failures);
-        Assert.InRange(clients.Handshakes, swaps, long.MaxValue);
+        // The long run is for a machine that does nothing else; the short one shows no more than that there were clients all the time.
+        Assert.InRange(handshakesPerSecond, LongRun.Wanted ? 200 : 1, double.MaxValue);
         Assert.Equal(1, connection.Connections);
         Assert.InRange(latencies.Order().ElementAt(swaps / 2), TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.InRange(latencies.Max(), TimeSpan.Zero, Promised);
         Assert.InRange(edge.Usage.OpenFiles - files, -20, 20);
         Assert.InRange(edge.Usage.Resident - memory, long.MinValue, 16 * ProcessUsage.MiB);
+        Assert.InRange(await NativeAsync(edge) - native, double.MinValue, RetiredAtMost);
         await edge.WaitForMetricAsync("edgeproxy_certificate_swaps_total", swaps + 1, ("certificate", "one"), ("result", "published"));
         await edge.WaitForMetricAsync("edgeproxy_certificate_swaps_total", 0, ("result", "rejected"));
     }
@@ -158,6 +165,8 @@ public sealed class LiveSwapTests : IDisposable
 
     private Task<string> ServedAsync(EdgeProcess edge, TestCertificate certificate) => Eventually.GetAsync(
         "the new certificate to be served", () => Handshaker.ShakeAsync(edge, _setup.Pki, "one.test"), served => served == certificate.Sha256);
+
+    private static async Task<double> NativeAsync(EdgeProcess edge) => (await edge.ScrapeAsync()).Sum("edgeproxy_native_heap_allocated_bytes");
 
     private static Task<HttpResponseMessage> PostReloadAsync(EdgeProcess edge)
     {
