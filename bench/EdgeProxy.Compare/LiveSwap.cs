@@ -9,7 +9,8 @@ namespace EdgeProxy.Compare;
 internal static class LiveSwap
 {
     private const int HandshakesPerSecond = 200;
-    private const int WarmUpSwaps = 20;
+    // Some fifty seconds: until then the JIT still compiles what both phases run, and the one that comes first pays for it.
+    private const int WarmUpSwaps = 150;
 
     public static async Task<int> RunAsync(int swaps, int rounds, TextWriter output)
     {
