@@ -1,5 +1,6 @@
 using EdgeProxy.Admin.Certificates;
 using EdgeProxy.Admin.Events;
+using EdgeProxy.Admin.Generations;
 using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Health;
 using EdgeProxy.Admin.Reload;
@@ -26,6 +27,8 @@ internal static class AdminServiceCollectionExtensions
         services.TryAddSingleton<EventJournal>();
         services.TryAddSingleton<EventsEndpoint>();
         services.TryAddSingleton<ReloadEndpoint>();
+        services.TryAddSingleton<RollbackEndpoint>();
+        services.TryAddSingleton<GenerationsEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         services.AddSingleton<IReadinessCheck, DrainReadiness>();
         return services;

@@ -13,7 +13,11 @@ internal sealed class CertificateReporter(
     /// <summary>Of more certificates than these the start is told as a whole.</summary>
     private const int ToldOneByOne = 100;
 
-    public void Publish(CertificateCatalog catalog) => tls.Publish(new TlsSnapshot(catalog, configuration.Current.Policies));
+    public void Publish(CertificateCatalog catalog)
+    {
+        var current = configuration.Current;
+        tls.Publish(new TlsSnapshot(catalog, current.Policies, current.Settings.Tls));
+    }
 
     public void Reloaded(CertificateReload reload)
     {

@@ -57,4 +57,10 @@ internal enum EventKind
 
     /// <summary>All folders do again.</summary>
     WatchRestored,
+
+    /// <summary>A generation of the configuration came into force.</summary>
+    ConfigurationAccepted,
+
+    /// <summary>One was refused; the generation in force stays.</summary>
+    ConfigurationRejected,
 }
