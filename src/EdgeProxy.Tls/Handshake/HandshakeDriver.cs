@@ -146,7 +146,8 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         _record.ReportOnly = snapshot.Policies.ReportOnly?.Judge(hello, Selection.Certificate);
         try
         {
-            session.Configure(new TlsServerChoice(Selection.Policy.Context, Selection.Certificate.Credential, protocols, Selection.SessionIdContext));
+            session.Configure(new TlsServerChoice(
+                Selection.Policy.Context, Selection.Certificate.Credential, protocols, SessionIdContext.Of(Selection, state.Ended), state.Tickets));
         }
         catch (ObjectDisposedException) when (mayChooseAgain)
         {

@@ -78,13 +78,13 @@ public class TrialHandshakeTests
     public void Try_EachKind_TriesTheFirstOfAKindUnderAPolicyAlone()
     {
         var policies = TestCatalog.Policies(new TlsSettings());
-        var trial = new TrialHandshake(policies);
+        using var trial = new TrialHandshake(() => policies);
         Assert.NotNull(trial.Try(Damaged(), TrialScope.EachKind).Rejection);
         Assert.Null(trial.Try(TestCatalog.Ecdsa, TrialScope.EachKind).Rejection);
         Assert.Null(trial.Try(Damaged(), TrialScope.EachKind).Rejection);
         Assert.NotNull(trial.Try(Damaged(), TrialScope.EachCandidate).Rejection);
 
-        trial = new TrialHandshake(policies);
+        policies = TestCatalog.Policies(new TlsSettings());
         Assert.NotNull(trial.Try(Damaged(), TrialScope.EachKind).Rejection);
     }
 
@@ -104,6 +104,7 @@ public class TrialHandshakeTests
             Policies = written.ToDictionary(policy => policy.Name, policy => policy.Settings),
             Hosts = written.ToDictionary(_ => Host, policy => new TlsHostSettings { Policy = policy.Name }),
         });
-        return new TrialHandshake(policies).Try(entry, TrialScope.EachCandidate);
+        using var trial = new TrialHandshake(() => policies);
+        return trial.Try(entry, TrialScope.EachCandidate);
     }
 }
