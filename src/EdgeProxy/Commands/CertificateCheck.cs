@@ -1,6 +1,7 @@
 using EdgeProxy.Certificates;
 using EdgeProxy.Configuration;
 using EdgeProxy.Reloading;
+using EdgeProxy.Tls;
 
 namespace EdgeProxy.Commands;
 
@@ -12,7 +13,8 @@ internal sealed class CertificateCheck(TimeProvider time) : ICheck
     public Task<IReadOnlyList<ConfigurationFinding>> RunAsync(EdgeConfiguration configuration, CancellationToken cancellation)
     {
         var settings = configuration.Settings;
-        var store = CertificateStores.Create(configuration, time);
+        using var trial = new TrialHandshake(() => configuration.Policies);
+        var store = CertificateStores.Create(settings, trial, time);
         store.Reload();
         IEnumerable<ConfigurationFinding> findings =
         [

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
-using EdgeProxy.Generations;
+using EdgeProxy.Certificates;
 
 namespace EdgeProxy.Reloading;
 
 /// <summary>SIGHUP reloads, as everywhere. Any number of signals that come before a reload has begun are answered by that one.</summary>
-internal sealed class HangupSignal(ConfigurationLoop loop) : IHostedLifecycleService, IDisposable
+internal sealed class HangupSignal(CertificateLoop loop) : IHostedLifecycleService, IDisposable
 {
     private PosixSignalRegistration? _registration;
 

@@ -1,21 +1,15 @@
 using System.Text.Json;
 using EdgeProxy.Certificates;
-using EdgeProxy.Generations;
 
 namespace EdgeProxy.Admin.Reload;
 
-/// <summary><c>POST /api/reload</c>: reads configuration and certificates again and answers with what came of it.</summary>
-/// <remarks>
-/// A configuration that is refused is a 200 as well: the certificates of the same request may have been taken over, and of those too some may
-/// have been refused. Who wants to know reads <c>configuration.result</c> and <c>failures</c>.
-/// </remarks>
-/// <param name="configuration">Missing where the configuration cannot change.</param>
-/// <param name="certificates">Missing where there is nothing to reload.</param>
-internal sealed class ReloadEndpoint(ConfigurationLoop? configuration = null, CertificateLoop? certificates = null)
+/// <summary><c>POST /api/reload</c>: reads everything again and answers with what came of it.</summary>
+/// <param name="loop">Missing where there is nothing to reload.</param>
+internal sealed class ReloadEndpoint(CertificateLoop? loop = null)
 {
     public async Task PostAsync(HttpContext context)
     {
-        if (certificates is null)
+        if (loop is null)
         {
             await PlainText.WriteAsync(context, StatusCodes.Status409Conflict, "There is nothing to reload.\n");
             return;
@@ -23,8 +17,8 @@ internal sealed class ReloadEndpoint(ConfigurationLoop? configuration = null, Ce
 
         try
         {
-            var outcome = await ReloadAsync(certificates).WaitAsync(context.RequestAborted);
-            await AdminJson.WriteAsync(context, outcome, AdminJson.Default.ReloadOutcome);
+            var reload = await loop.ReloadAsync().WaitAsync(context.RequestAborted);
+            await AdminJson.WriteAsync(context, Describe(reload), AdminJson.Default.ReloadOutcome);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -32,19 +26,11 @@ internal sealed class ReloadEndpoint(ConfigurationLoop? configuration = null, Ce
         }
     }
 
-    private async Task<ReloadOutcome> ReloadAsync(CertificateLoop loop)
-    {
-        if (configuration is null) return Describe(null, await loop.ReloadAsync());
-        var reload = await configuration.ReloadAsync();
-        return Describe(ConfigurationReload.Of(reload.Configuration), reload.Certificates);
-    }
-
-    private static ReloadOutcome Describe(ConfigurationReload? configuration, CertificateReload reload) => new(
+    private static ReloadOutcome Describe(CertificateReload reload) => new(
         [.. reload.Published.Distinct(StringComparer.Ordinal)],
         [.. reload.Removed.Distinct(StringComparer.Ordinal)],
         [.. reload.Failures.Select(Describe)],
-        reload.Generation.Catalog.Entries.Count,
-        configuration);
+        reload.Generation.Catalog.Entries.Count);
 
     private static FailureReport Describe(CertificateFailure failure) => new(
         failure.Name,
@@ -60,13 +46,8 @@ internal sealed class ReloadEndpoint(ConfigurationLoop? configuration = null, Ce
 /// <param name="Removed">Certificates that serve no longer.</param>
 /// <param name="Failures">What is wrong now, whether this reload found it or an earlier one.</param>
 /// <param name="Certificates">How many serve.</param>
-/// <param name="Configuration">What became of the configuration.</param>
 internal sealed record ReloadOutcome(
-    IReadOnlyList<string> Published,
-    IReadOnlyList<string> Removed,
-    IReadOnlyList<FailureReport> Failures,
-    int Certificates,
-    ConfigurationReload? Configuration);
+    IReadOnlyList<string> Published, IReadOnlyList<string> Removed, IReadOnlyList<FailureReport> Failures, int Certificates);
 
 /// <summary>What is wrong with one certificate, or, without a name, with a folder.</summary>
 internal sealed record FailureReport(string? Name, string Source, string Reason, string Message, bool Serving, DateTimeOffset Since);
