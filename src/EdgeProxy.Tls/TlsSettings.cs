@@ -20,9 +20,6 @@ public sealed record TlsSettings
     /// <c>edgeproxy.tls.report_only.handshakes</c> says whom it would shut out. Default: none.
     /// </summary>
     public string? ReportOnlyPolicy { get; init; }
-
-    /// <summary>Session tickets and the keys they are sealed with.</summary>
-    public SessionTicketSettings SessionTickets { get; init; } = new();
 }
 
 /// <summary>What happens to a client whose SNI no certificate answers to.</summary>

@@ -11,13 +11,12 @@ namespace EdgeProxy.Tls;
 /// One for all listeners; it holds no state of a connection.
 /// </summary>
 /// <param name="state">The snapshot in force.</param>
-/// <param name="settings">Time limits.</param>
 /// <param name="metrics">Counts every handshake.</param>
 /// <param name="journal">Keeps the latest handshakes.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where it speaks.</param>
 public sealed class TlsTerminator(
-    TlsState state, TlsSettings settings, HandshakeMetrics metrics, HandshakeJournal journal, TimeProvider time, ILogger<TlsTerminator> logger)
+    TlsState state, HandshakeMetrics metrics, HandshakeJournal journal, TimeProvider time, ILogger<TlsTerminator> logger)
 {
     // A client that takes nothing any more may hold a finished connection for this long. nginx: lingering_timeout 5s.
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
@@ -49,7 +48,7 @@ public sealed class TlsTerminator(
     // A method of its own: what only the handshake needs must not live as long as the connection.
     private async Task<TlsDuplexPipe?> HandshakeAsync(ConnectionContext connection, ReadOnlyMemory<byte> protocols)
     {
-        using var deadline = new CancellationTokenSource(settings.HandshakeTimeout, time);
+        using var deadline = new CancellationTokenSource(state.Current.Settings.HandshakeTimeout, time);
         var driver = new HandshakeDriver(state, protocols, time, deadline.Token);
         metrics.Started();
         var (session, handshake) = await driver.RunAsync(connection.Transport);

@@ -27,7 +27,7 @@ public sealed class KestrelTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         var terminator = new TlsTerminator(
-            new TlsState(TestCatalog.Snapshot()), new TlsSettings(), new HandshakeMetrics(_meters), new HandshakeJournal(), TimeProvider.System, NullLogger<TlsTerminator>.Instance);
+            new TlsState(TestCatalog.Snapshot()), new HandshakeMetrics(_meters), new HandshakeJournal(), TimeProvider.System, NullLogger<TlsTerminator>.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();

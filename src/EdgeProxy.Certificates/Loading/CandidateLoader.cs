@@ -24,6 +24,13 @@ public sealed class CandidateLoader(VettingSettings vetting, ICandidateTrial? tr
     /// <summary>The caller's own thread does this many: a renewal must not spread over processors that have handshakes to do.</summary>
     private const int Few = 8;
 
+    /// <summary>Whether another loader would judge the same candidate by the same rules.</summary>
+    internal bool VetsAs(CandidateLoader other) =>
+        ReferenceEquals(vetting, other.Vetting)
+        || (vetting.Severities.Count == other.Vetting.Severities.Count && !vetting.Severities.Except(other.Vetting.Severities).Any());
+
+    private VettingSettings Vetting => vetting;
+
     /// <summary>All of them, many on all processors; the results are in the order of the requests, whoever was done first.</summary>
     internal LoadResult[] LoadAll(IReadOnlyList<LoadRequest> requests)
     {

@@ -40,7 +40,7 @@ public sealed record CertificateReload
     internal IReadOnlyList<CertificateListing> Listings { get; init; } = [];
 
     /// <summary>This reload and the one right after it, told as one.</summary>
-    internal CertificateReload Then(CertificateReload next) => next with
+    public CertificateReload Then(CertificateReload next) => next with
     {
         Kind = Kind,
         CatalogChanged = CatalogChanged || next.CatalogChanged,

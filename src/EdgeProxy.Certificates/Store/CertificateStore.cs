@@ -7,14 +7,12 @@ namespace EdgeProxy.Certificates;
 public sealed class CertificateStore
 {
     private readonly TimeProvider _time;
-    private readonly CandidateLoader _loader;
     private readonly LastGoodShelf? _lastGood;
     private readonly Lock _writer = new();
     private readonly RetiredCredentials _retired = new();
 
     // All guarded by _writer.
-    private IReadOnlyList<ICertificateSource> _sources;
-    private CatalogOptions _options;
+    private StoreSettings _settings;
     private Dictionary<string, HeldCertificate> _held = new(StringComparer.Ordinal);
     private FailureBook? _failures;
     private DateTimeOffset _catalogGoodUntil;
@@ -32,9 +30,7 @@ public sealed class CertificateStore
         IReadOnlyList<ICertificateSource> sources, CatalogOptions options, TimeProvider time, CandidateLoader? loader = null, LastGoodShelf? lastGood = null)
     {
         _lastGood = lastGood;
-        _loader = loader ?? new CandidateLoader(new VettingSettings(), trial: null, time);
-        _sources = sources;
-        _options = options;
+        _settings = new StoreSettings(sources, options, loader ?? new CandidateLoader(new VettingSettings(), trial: null, time));
         _time = time;
     }
 
@@ -63,34 +59,40 @@ public sealed class CertificateStore
     /// <summary>Looks at all sources again and publishes what came of it. Does no harm when nothing changed.</summary>
     public CertificateReload Reload(ReloadKind kind = ReloadKind.Requested)
     {
-        lock (_writer) return ReloadUnderLock(kind);
+        lock (_writer) return ReloadUnderLock(kind, _settings, static _ => true)!;
     }
 
-    /// <summary>Reloads from other sources or by other rules, once a new configuration has been accepted.</summary>
-    public CertificateReload Reload(IReadOnlyList<ICertificateSource> sources, CatalogOptions options)
+    /// <summary>Reloads by other settings, which it goes by from then on.</summary>
+    /// <param name="next">The settings.</param>
+    /// <param name="publish">Takes the catalog into service, or refuses it; then everything stays as it was.</param>
+    /// <param name="kind">How much is read.</param>
+    /// <returns><see langword="null"/> when it was refused.</returns>
+    public CertificateReload? Reload(StoreSettings next, Func<CertificateCatalog, bool> publish, ReloadKind kind = ReloadKind.Requested)
     {
-        lock (_writer)
-        {
-            _sources = sources;
-            _options = options;
-            _catalogGoodUntil = default;
-            return ReloadUnderLock(ReloadKind.Requested);
-        }
+        ArgumentNullException.ThrowIfNull(next);
+        ArgumentNullException.ThrowIfNull(publish);
+        lock (_writer) return ReloadUnderLock(kind, next, publish);
     }
 
-    private CertificateReload ReloadUnderLock(ReloadKind kind)
+    private CertificateReload? ReloadUnderLock(ReloadKind kind, StoreSettings settings, Func<CertificateCatalog, bool> publish)
     {
         var now = _time.GetUtcNow();
         var failures = new FailureBook(_failures, kind.IsPatient() ? Patience.Trouble : TimeSpan.Zero, now);
-        var pass = new ReloadPass(kind, Patience, _loader, _lastGood, _held, failures, now);
-        CertificateListing[] listings = [.. _sources.Select(source => source.List())];
+        var known = settings.Loader.VetsAs(_settings.Loader) ? _held : ToBeJudgedAgain(_held);
+        var pass = new ReloadPass(kind, Patience, settings.Loader, _lastGood, known, failures, now);
+        CertificateListing[] listings = [.. settings.Sources.Select(source => source.List())];
         pass.Run(listings.SelectMany(listing => listing.Offers));
         Interlocked.Add(ref _parses, pass.Parsed);
 
         var before = _current;
         var changes = CertificateChange.Between(before.Catalog.Entries, pass.Entries);
         // Time alone changes the order of certificates that claim the same name: one begins, another expires.
-        var catalog = changes.Count > 0 || now >= _catalogGoodUntil ? CertificateCatalog.Build(pass.Entries, _options, now) : before.Catalog;
+        var isSame = changes.Count == 0 && now < _catalogGoodUntil && settings.Options == _settings.Options;
+        var catalog = isSame ? before.Catalog : CertificateCatalog.Build(pass.Entries, settings.Options, now);
+        if (!publish(catalog)) return null;
+
+        pass.Conclude();
+        _settings = settings;
         _catalogGoodUntil = NextMoment(pass.Held.Values, now);
         if (pass.Parsed > 0 || changes.Count > 0) _retired.Retire(_held.Values, pass.Held.Values, now);
         _retired.Free(now);
@@ -110,6 +112,12 @@ public sealed class CertificateStore
             Listings = listings,
         };
     }
+
+    /// <summary>Rules that changed judge every certificate anew. What they reject now keeps its version in service, as one that was renewed badly does.</summary>
+    private static Dictionary<string, HeldCertificate> ToBeJudgedAgain(Dictionary<string, HeldCertificate> held) => held.ToDictionary(
+        certificate => certificate.Key,
+        certificate => certificate.Value with { Stamp = null, ContentHash = null, EntryHash = null, Waiting = null },
+        StringComparer.Ordinal);
 
     /// <summary>When the next of the certificates begins or ends to be valid.</summary>
     private static DateTimeOffset NextMoment(IEnumerable<HeldCertificate> held, DateTimeOffset now)

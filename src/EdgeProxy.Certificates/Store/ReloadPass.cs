@@ -54,7 +54,11 @@ internal sealed class ReloadPass(
             WritersAtWork = true;
             LookAgain(renewal.Held.FreshUntil!.Value);
         }
+    }
 
+    /// <summary>Ends the reload whose outcome serves from now on.</summary>
+    public void Conclude()
+    {
         lastGood?.Settle(_silent.Any ? null : Held.Keys);
         foreach (var problem in lastGood?.Problems() ?? []) failures.Write(problem);
         if (failures.NextVerdict is { } verdict) LookAgain(verdict);

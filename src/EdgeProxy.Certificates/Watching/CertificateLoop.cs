@@ -22,15 +22,20 @@ public sealed class CertificateLoop : IAsyncDisposable
     private readonly ICertificateObserver _observer;
     private readonly TimeProvider _time;
     private readonly long _began;
-    private readonly IFolderWatch _watch;
+    private readonly Func<Action, IFolderWatch> _notifying;
     private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly LowPriorityThread _thread = new("certificates");
     private readonly Lock _gate = new();
 
-    // Both guarded by _gate.
+    // All guarded by _gate.
     private readonly CertificateSchedule _schedule;
     private TaskCompletionSource<CertificateReload>? _request;
+    private Change? _change;
+
+    // The loop's own.
+    private CertificateSettings _settings;
+    private IFolderWatch _watch;
 
     private volatile WatchStatus _watchStatus = WatchStatus.None;
     private Task _running = Task.CompletedTask;
@@ -40,20 +45,24 @@ public sealed class CertificateLoop : IAsyncDisposable
     /// <param name="settings">When to look.</param>
     /// <param name="observer">Who is told.</param>
     /// <param name="time">The clock.</param>
-    public CertificateLoop(CertificateStore store, CertificateSettings settings, ICertificateObserver observer, TimeProvider time)
-        : this(store, settings, observer, time, changed => settings.Watch ? new InotifyWatch(changed) : new NoWatch())
+    /// <param name="notifications">Tells of changed files.</param>
+    public CertificateLoop(
+        CertificateStore store, CertificateSettings settings, ICertificateObserver observer, TimeProvider time, FileNotifications notifications)
+        : this(store, settings, observer, time, notifications.Watch)
     {
     }
 
     internal CertificateLoop(
-        CertificateStore store, CertificateSettings settings, ICertificateObserver observer, TimeProvider time, Func<Action, IFolderWatch> watch)
+        CertificateStore store, CertificateSettings settings, ICertificateObserver observer, TimeProvider time, Func<Action, IFolderWatch> notifying)
     {
         _store = store;
         _observer = observer;
         _time = time;
         _began = time.GetTimestamp();
         _schedule = new CertificateSchedule(settings);
-        _watch = watch(Notice);
+        _notifying = notifying;
+        _settings = settings;
+        _watch = Watch(settings);
         store.Patience = new ReloadPatience(settings.Debounce, TroubleLasts);
     }
 
@@ -82,6 +91,23 @@ public sealed class CertificateLoop : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks by other settings, and goes by them from then on; or by none of them, when what comes of it is refused.</summary>
+    /// <returns>What it changed; <see langword="null"/> when it was refused.</returns>
+    /// <exception cref="OperationCanceledException">The loop has ended.</exception>
+    /// <exception cref="InvalidOperationException">Another change is under way: there is to be one caller at a time.</exception>
+    public Task<CertificateReload?> ReconfigureAsync(CertificateReconfiguration change)
+    {
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested) return Task.FromCanceled<CertificateReload?>(_stop.Token);
+            if (_change is not null) throw new InvalidOperationException("Another change of the settings is under way.");
+            _change = new Change(change, new TaskCompletionSource<CertificateReload?>(TaskCreationOptions.RunContinuationsAsynchronously));
+            _schedule.Request();
+            _wakeUps.Writer.TryWrite(true);
+            return _change.Outcome.Task;
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -94,6 +120,7 @@ public sealed class CertificateLoop : IAsyncDisposable
         await _running;
         _thread.Dispose();
         _request?.TrySetCanceled(_stop.Token);
+        _change?.Outcome.TrySetCanceled(_stop.Token);
         _watch.Dispose();
     }
 
@@ -113,37 +140,99 @@ public sealed class CertificateLoop : IAsyncDisposable
 
             ReloadKind kind;
             TaskCompletionSource<CertificateReload>? request;
+            Change? change;
             lock (_gate)
             {
                 kind = _schedule.Take(Now);
-                request = _request;
-                _request = null;
+                (request, change) = (_request, _change);
+                (_request, _change) = (null, null);
             }
 
-            try
+            if (change is not null)
             {
-                var reload = await _thread.RunAsync(() => Look(kind));
-                for (var looks = 1; kind == ReloadKind.Requested && reload.WritersAtWork && looks < LooksPerRequest; looks++)
-                {
-                    await Task.Delay(Until(reload.LookAgainAt), _time, _stop.Token);
-                    reload = reload.Then(await _thread.RunAsync(() => Look(kind)));
-                }
+                await ReconfigureAsync(change);
+                if (request is null) continue;
+            }
 
-                request?.TrySetResult(reload);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                request?.TrySetCanceled(_stop.Token);
-            }
-            catch (Exception fault)
-            {
-                // The border of the loop: whatever it met, it must be there for the next change.
-                lock (_gate) _schedule.Failed(Now);
-                request?.TrySetException(fault);
-                Tell(fault);
-            }
+            await LookAsync(kind, request);
         }
     }
+
+    private async Task LookAsync(ReloadKind kind, TaskCompletionSource<CertificateReload>? request)
+    {
+        try
+        {
+            var reload = await _thread.RunAsync(() => Look(kind));
+            for (var looks = 1; kind == ReloadKind.Requested && reload.WritersAtWork && looks < LooksPerRequest; looks++)
+            {
+                await Task.Delay(Until(reload.LookAgainAt), _time, _stop.Token);
+                reload = reload.Then(await _thread.RunAsync(() => Look(kind)));
+            }
+
+            request?.TrySetResult(reload);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            request?.TrySetCanceled(_stop.Token);
+        }
+        catch (Exception fault)
+        {
+            // The border of the loop: whatever it met, it must be there for the next change.
+            lock (_gate) _schedule.Failed(Now);
+            request?.TrySetException(fault);
+            Tell(fault);
+        }
+    }
+
+    private async Task ReconfigureAsync(Change change)
+    {
+        CertificateReload? reload;
+        try
+        {
+            reload = await _thread.RunAsync(() => _store.Reload(change.Wanted.Store, change.Wanted.Publish, ReloadKind.Changed));
+        }
+        catch (Exception fault)
+        {
+            // As above. The former settings are in force, and are looked by again.
+            lock (_gate) _schedule.Failed(Now);
+            change.Outcome.TrySetException(fault);
+            return;
+        }
+
+        if (reload is null) Notice();
+        else Follow(change.Wanted.Settings, reload);
+        change.Outcome.TrySetResult(reload);
+    }
+
+    private void Follow(CertificateSettings settings, CertificateReload reload)
+    {
+        try
+        {
+            Follow(settings);
+            Conclude(reload);
+        }
+        catch (Exception fault)
+        {
+            // What serves, serves; who follows it is told again with the next look.
+            lock (_gate) _schedule.Failed(Now);
+            Tell(fault);
+        }
+    }
+
+    private void Follow(CertificateSettings settings)
+    {
+        lock (_gate) _schedule.Follow(settings, Now);
+        _store.Patience = new ReloadPatience(settings.Debounce, TroubleLasts);
+        if (settings.Watch != _settings.Watch)
+        {
+            _watch.Dispose();
+            _watch = Watch(settings);
+        }
+
+        _settings = settings;
+    }
+
+    private IFolderWatch Watch(CertificateSettings settings) => settings.Watch ? _notifying(Notice) : new NoWatch();
 
     private void Tell(Exception fault)
     {
@@ -177,6 +266,12 @@ public sealed class CertificateLoop : IAsyncDisposable
     {
         var reload = _store.Reload(kind);
         if (reload.CatalogChanged) _observer.Publish(reload.Generation.Catalog);
+        Conclude(reload);
+        return reload;
+    }
+
+    private void Conclude(CertificateReload reload)
+    {
         lock (_gate) _schedule.LookAgain(Now + Until(reload.LookAgainAt));
         _observer.Reloaded(reload);
 
@@ -185,7 +280,6 @@ public sealed class CertificateLoop : IAsyncDisposable
         var before = _watchStatus;
         _watchStatus = armed.Status;
         if (before != armed.Status) _observer.WatchChanged(before, armed.Status);
-        return reload;
     }
 
     private TimeSpan Until(DateTimeOffset moment)
@@ -195,4 +289,6 @@ public sealed class CertificateLoop : IAsyncDisposable
         var least = TimeSpan.FromMilliseconds(10);
         return wait < least ? least : wait;
     }
+
+    private sealed record Change(CertificateReconfiguration Wanted, TaskCompletionSource<CertificateReload?> Outcome);
 }

@@ -12,6 +12,7 @@ internal sealed class CertificateSchedule(CertificateSettings settings)
     /// <summary>Whatever goes wrong, the loop does not spin.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
+    private CertificateSettings _settings = settings;
     private TimeSpan? _firstNotice;
     private TimeSpan? _lastNotice;
     private TimeSpan? _lookAgainAt;
@@ -19,6 +20,13 @@ internal sealed class CertificateSchedule(CertificateSettings settings)
     private TimeSpan _notBefore;
     private int _rescans;
     private bool _requested;
+
+    /// <summary>Goes by other settings from now on.</summary>
+    public void Follow(CertificateSettings next, TimeSpan now)
+    {
+        _settings = next;
+        _rescanAt = now + next.RescanInterval;
+    }
 
     /// <summary>A file changed, or may have.</summary>
     public void Notice(TimeSpan now)
@@ -47,8 +55,8 @@ internal sealed class CertificateSchedule(CertificateSettings settings)
     {
         get
         {
-            var quiet = _lastNotice + settings.Debounce;
-            var patience = _firstNotice + (DebounceAtMost * settings.Debounce);
+            var quiet = _lastNotice + _settings.Debounce;
+            var patience = _firstNotice + (DebounceAtMost * _settings.Debounce);
             return quiet < patience ? quiet : patience;
         }
     }
@@ -59,7 +67,7 @@ internal sealed class CertificateSchedule(CertificateSettings settings)
         var kind = ReloadKind.Changed;
         if (now >= _rescanAt)
         {
-            _rescanAt = now + settings.RescanInterval;
+            _rescanAt = now + _settings.RescanInterval;
             if (++_rescans % RescansPerVerification == 0) kind = ReloadKind.Verify;
         }
 

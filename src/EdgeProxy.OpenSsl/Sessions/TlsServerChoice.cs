@@ -5,10 +5,8 @@ namespace EdgeProxy.OpenSsl;
 /// <param name="Credential">Chain and key.</param>
 /// <param name="ApplicationProtocols">ALPN protocols in order of preference, as <see cref="ProtocolList.Encode"/> packs them; empty: ALPN is not answered.</param>
 /// <param name="SessionIdContext">At most 32 bytes; only sessions of the same context are resumed.</param>
-/// <param name="Tickets">The keys that tickets are sealed with and opened by; without them, or while the ring is closed, none are given or taken.</param>
 public readonly record struct TlsServerChoice(
     TlsContext Context,
     ServerCredential Credential,
     ReadOnlyMemory<byte> ApplicationProtocols,
-    ReadOnlyMemory<byte> SessionIdContext,
-    TicketKeyRing? Tickets = null);
+    ReadOnlyMemory<byte> SessionIdContext);

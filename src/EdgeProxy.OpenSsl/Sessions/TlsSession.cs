@@ -80,10 +80,7 @@ public sealed partial class TlsSession : IDisposable
             if (protocols.Length > 0) _ = LibSsl.SSL_set_alpn_protos(ssl, list, (uint)protocols.Length);
         }
 
-        if (resume is null) return session;
-        // A copy, as in ExportResumption: the end of this connection must not keep it from being used again.
-        using var copy = LibSsl.SSL_SESSION_dup(resume.Handle);
-        _ = LibSsl.SSL_set_session(ssl, copy);
+        if (resume is not null) _ = LibSsl.SSL_set_session(ssl, resume.Handle);
         return session;
     }
 

@@ -146,8 +146,7 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         _record.ReportOnly = snapshot.Policies.ReportOnly?.Judge(hello, Selection.Certificate);
         try
         {
-            session.Configure(new TlsServerChoice(
-                Selection.Policy.Context, Selection.Certificate.Credential, protocols, SessionIdContext.Of(Selection, state.Ended), state.Tickets));
+            session.Configure(new TlsServerChoice(Selection.Policy.Context, Selection.Certificate.Credential, protocols, Selection.SessionIdContext));
         }
         catch (ObjectDisposedException) when (mayChooseAgain)
         {

@@ -7,12 +7,12 @@ namespace EdgeProxy.Tls;
 /// <summary>A policy as it is enforced: a compiled context, and what is in it, for people to read. Immutable.</summary>
 public sealed class TlsPolicy
 {
-    internal TlsPolicy(string name, TlsContext context)
+    internal TlsPolicy(string name, TlsProfile profile, TlsContext context)
     {
         Name = name;
+        Profile = profile;
         Context = context;
-        // The record's text names every option, also one that is added later.
-        Digest = SHA256.HashData(Encoding.UTF8.GetBytes(context.Options.ToString()));
+        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name} {context.Options}")).AsSpan(0, 16));
         CipherSuites =
         [
             .. context.ListCipherSuites()
@@ -28,10 +28,12 @@ public sealed class TlsPolicy
     /// <summary>Suites that can be negotiated, IANA names, in order.</summary>
     public IReadOnlyList<string> CipherSuites { get; }
 
+    internal TlsProfile Profile { get; }
+
     internal TlsContext Context { get; }
 
-    /// <summary>Of what the policy says, whatever it is called: policies of one digest allow the same.</summary>
-    internal ReadOnlyMemory<byte> Digest { get; }
+    /// <summary>The same in every process that enforces the same under this name, and different after every change.</summary>
+    internal string Fingerprint { get; }
 
     // A context always holds suites of TLS 1.2, OpenSSL's own where none were given; the versions decide what counts.
     private bool CanBeNegotiated(CipherSuite suite) =>

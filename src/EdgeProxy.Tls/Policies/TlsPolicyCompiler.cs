@@ -8,7 +8,9 @@ internal sealed class TlsPolicyCompiler(string name, TlsPolicySettings settings,
     private readonly string _path = $"EdgeProxy:Tls:Policies:{name}";
     private bool _failed;
 
-    public TlsPolicy? Compile()
+    /// <summary>Makes the policy.</summary>
+    /// <param name="former">The one of the same name that is in force. It is the outcome if nothing changed.</param>
+    public TlsPolicy? Compile(TlsPolicy? former = null)
     {
         var profile = TlsProfile.All.FirstOrDefault(candidate => string.Equals(candidate.Name, settings.Profile, StringComparison.OrdinalIgnoreCase));
         if (profile is null)
@@ -25,7 +27,7 @@ internal sealed class TlsPolicyCompiler(string name, TlsPolicySettings settings,
         var algorithms = SignatureAlgorithms();
         if (_failed) return null;
         // A version without a suite cannot be negotiated; saying so keeps OpenSSL from filling the gap with its default list.
-        return Create(new TlsContextOptions
+        var options = new TlsContextOptions
         {
             MinimumVersion = suites.TrueForAll(suite => suite.IsTls13) ? TlsVersion.Tls13 : minimum,
             MaximumVersion = suites.Exists(suite => suite.IsTls13) ? maximum : TlsVersion.Tls12,
@@ -34,16 +36,15 @@ internal sealed class TlsPolicyCompiler(string name, TlsPolicySettings settings,
             Groups = Join(groups),
             SignatureAlgorithms = Join(algorithms),
             PreferServerCipherSuites = settings.PreferServerCipherSuites ?? false,
-            SessionCacheSize = SessionLimits.CacheSize,
-            SessionLifetime = SessionLimits.Lifetime,
-        });
+        };
+        return former is not null && former.Profile == profile && former.Context.Options == options ? former : Create(profile, options);
     }
 
-    private TlsPolicy? Create(TlsContextOptions options)
+    private TlsPolicy? Create(TlsProfile profile, TlsContextOptions options)
     {
         try
         {
-            return new TlsPolicy(name, TlsContext.CreateServer(options));
+            return new TlsPolicy(name, profile, TlsContext.CreateServer(options));
         }
         catch (OpenSslException refused)
         {

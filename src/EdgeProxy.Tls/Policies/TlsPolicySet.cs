@@ -35,9 +35,10 @@ public sealed class TlsPolicySet
     /// <summary>Compiles every policy.</summary>
     /// <param name="settings">As configured.</param>
     /// <param name="findings">Takes every error and note.</param>
+    /// <param name="former">Whose policies are used again where nothing changed, with their native contexts.</param>
     /// <returns><see langword="null"/> when there was an error.</returns>
     /// <exception cref="OpenSsl.OpenSslUnavailableException">OpenSSL 3 is not to be had.</exception>
-    public static TlsPolicySet? Compile(TlsSettings settings, ICollection<TlsPolicyFinding> findings)
+    public static TlsPolicySet? Compile(TlsSettings settings, ICollection<TlsPolicyFinding> findings, TlsPolicySet? former = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(findings);
@@ -45,7 +46,7 @@ public sealed class TlsPolicySet
         var failed = false;
         foreach (var (name, policy) in WithDefault(settings.Policies))
         {
-            if (new TlsPolicyCompiler(name, policy, findings).Compile() is { } compiled) policies[name] = compiled;
+            if (new TlsPolicyCompiler(name, policy, findings).Compile(former?.Policies.GetValueOrDefault(name)) is { } compiled) policies[name] = compiled;
             else failed = true;
         }
 

@@ -1,16 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
 using EdgeProxy.Certificates;
 using EdgeProxy.OpenSsl;
 
 namespace EdgeProxy.Tls;
 
 /// <summary>Everything a handshake chooses by, as of one moment. Immutable: a handshake that began with it ends with it.</summary>
-public sealed class TlsSnapshot(CertificateCatalog catalog, TlsPolicySet policies)
+/// <param name="catalog">Certificates by name.</param>
+/// <param name="policies">Policies by host.</param>
+/// <param name="settings">What the policies were made from, and what goes for all hosts. Default: the defaults.</param>
+public sealed class TlsSnapshot(CertificateCatalog catalog, TlsPolicySet policies, TlsSettings? settings = null)
 {
     /// <summary>Certificates by name.</summary>
     public CertificateCatalog Catalog { get; } = catalog;
 
     /// <summary>Policies by host.</summary>
     public TlsPolicySet Policies { get; } = policies;
+
+    /// <summary>What goes for all hosts, such as the time a handshake may take.</summary>
+    public TlsSettings Settings { get; } = settings ?? new TlsSettings();
 
     /// <summary>The search order of the handshake:
     /// 1. the name's certificates (exact, wildcard, default);
@@ -35,4 +43,12 @@ public sealed class TlsSnapshot(CertificateCatalog catalog, TlsPolicySet policie
 }
 
 /// <summary>What a ClientHello is answered with; without a certificate it is refused.</summary>
-internal readonly record struct TlsSelection(CertificateEntry? Certificate, MatchRule Rule, TlsPolicy Policy, string? ServerName);
+internal readonly record struct TlsSelection(CertificateEntry? Certificate, MatchRule Rule, TlsPolicy Policy, string? ServerName)
+{
+    /// <summary>
+    /// A session resumes only where host, certificate owner and policy are the same: RFC 6066 section 3 forbids another name,
+    /// and another policy, be it a later edition of the same one, may ask for more: OpenSSL resumes TLS 1.2 with a suite that it would not choose.
+    /// </summary>
+    public ReadOnlyMemory<byte> SessionIdContext =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{Policy.Fingerprint}\n{Certificate!.Name}\n{ServerName}"));
+}

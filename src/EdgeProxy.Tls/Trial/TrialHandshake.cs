@@ -8,31 +8,31 @@ namespace EdgeProxy.Tls;
 /// Lets a candidate serve a client of our own, in memory, in each version that each policy of its hosts allows. What OpenSSL would refuse in
 /// front of a client (a security level, a signature it cannot make, a policy without a suite for such a key) it refuses here.
 /// </summary>
-/// <param name="policies">Gives the policies in force.</param>
-public sealed class TrialHandshake(Func<TlsPolicySet> policies) : ICandidateTrial, IDisposable
+/// <param name="policies">The policies the candidates will serve under.</param>
+public sealed class TrialHandshake(TlsPolicySet policies) : ICandidateTrial
 {
-    private readonly (TlsVersion Version, TlsContext Context)[] _clients =
+    // Made once, and used as long as the process lives.
+    private static readonly (TlsVersion Version, TlsContext Context)[] Clients =
     [
         (TlsVersion.Tls13, CreateClient(TlsVersion.Tls13)),
         (TlsVersion.Tls12, CreateClient(TlsVersion.Tls12)),
     ];
 
-    private volatile Experience _experience = new(null);
+    /// <summary>What has been seen to work. Bounded by policies times kinds of keys.</summary>
+    private readonly ConcurrentDictionary<Kind, bool> _good = [];
 
     /// <inheritdoc />
     public TrialOutcome Try(CertificateEntry candidate, TrialScope scope)
     {
         ArgumentNullException.ThrowIfNull(candidate);
-        var set = policies();
-        var experience = ReferenceEquals(_experience.Policies, set) ? _experience : _experience = new Experience(set);
         List<string>? failures = null;
-        foreach (var policy in set.ThatMayServe(candidate))
+        foreach (var policy in policies.ThatMayServe(candidate))
         {
             var kind = new Kind(policy, candidate.KeyAlgorithm, candidate.KeyBits);
-            if (scope == TrialScope.EachKind && experience.Good.ContainsKey(kind)) continue;
+            if (scope == TrialScope.EachKind && _good.ContainsKey(kind)) continue;
 
-            var (succeeded, failed) = Try(candidate, set.Default, policy);
-            if (failed.Count == 0) experience.Good.TryAdd(kind, true);
+            var (succeeded, failed) = Try(candidate, policies.Default, policy);
+            if (failed.Count == 0) _good.TryAdd(kind, true);
             else if (!succeeded) return new TrialOutcome(Rejection: $"A trial handshake failed {string.Join("; ", failed)}.");
             else (failures ??= []).AddRange(failed);
         }
@@ -40,17 +40,11 @@ public sealed class TrialHandshake(Func<TlsPolicySet> policies) : ICandidateTria
         return new TrialOutcome(Remark: failures is null ? null : $"Some clients cannot connect: a trial handshake failed {string.Join("; ", failures)}.");
     }
 
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        foreach (var client in _clients) client.Context.Dispose();
-    }
-
-    private (bool Succeeded, List<string> Failed) Try(CertificateEntry candidate, TlsPolicy first, TlsPolicy policy)
+    private static (bool Succeeded, List<string> Failed) Try(CertificateEntry candidate, TlsPolicy first, TlsPolicy policy)
     {
         var succeeded = false;
         var failed = new List<string>();
-        foreach (var (version, client) in _clients)
+        foreach (var (version, client) in Clients)
         {
             if (version < policy.Context.Options.MinimumVersion || version > policy.Context.Options.MaximumVersion) continue;
             using var handshake = new InMemoryHandshake(first.Context, client);
@@ -72,12 +66,6 @@ public sealed class TrialHandshake(Func<TlsPolicySet> policies) : ICandidateTria
         CipherSuites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256",
         LargestCertificateMessage = 16 * 1024 * 1024,
     });
-
-    /// <summary>What one set of policies has been seen to work with. Bounded by policies times kinds of keys.</summary>
-    private sealed record Experience(TlsPolicySet? Policies)
-    {
-        public ConcurrentDictionary<Kind, bool> Good { get; } = [];
-    }
 
     private readonly record struct Kind(TlsPolicy Policy, KeyAlgorithm Algorithm, int Bits);
 }

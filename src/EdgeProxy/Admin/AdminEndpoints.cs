@@ -1,10 +1,10 @@
 using EdgeProxy.Admin.Certificates;
 using EdgeProxy.Admin.Events;
+using EdgeProxy.Admin.Generations;
 using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Health;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
-using EdgeProxy.Admin.Tickets;
 
 namespace EdgeProxy.Admin;
 
@@ -16,6 +16,7 @@ internal static class AdminEndpoints
     private static readonly string[] Paths =
     [
         "/livez", "/readyz", "/metrics", "/api/status", "/api/certificates", "/api/certificates/resolve", "/api/tls/handshakes", "/api/events",
+        "/api/config/generations",
     ];
 
     public static IEndpointConventionBuilder MapAdminEndpoints(this IEndpointRouteBuilder endpoints)
@@ -31,8 +32,9 @@ internal static class AdminEndpoints
         admin.MapMethods("/api/certificates/resolve", Reading, services.GetRequiredService<ResolveEndpoint>().GetAsync);
         admin.MapMethods("/api/tls/handshakes", Reading, services.GetRequiredService<HandshakesEndpoint>().GetAsync);
         admin.MapMethods("/api/events", Reading, services.GetRequiredService<EventsEndpoint>().GetAsync);
+        admin.MapMethods("/api/config/generations", Reading, services.GetRequiredService<GenerationsEndpoint>().GetAsync);
         admin.MapPost("/api/reload", services.GetRequiredService<ReloadEndpoint>().PostAsync);
-        admin.MapPost("/api/tls/rotate-tickets", services.GetRequiredService<RotateTicketsEndpoint>().PostAsync);
+        admin.MapPost("/api/rollback", services.GetRequiredService<RollbackEndpoint>().PostAsync);
         admin.MapPrometheusScrapingEndpoint();
         admin.MapMethods("/", Reading, static context => PlainText.WriteAsync(
             context, StatusCodes.Status200OK, $"EdgeProxy\n\n{string.Join('\n', Paths)}\n"));

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EdgeProxy.Admin.Certificates;
 using EdgeProxy.Admin.Events;
+using EdgeProxy.Admin.Generations;
 using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
-using EdgeProxy.Admin.Tickets;
 
 namespace EdgeProxy.Admin;
 
@@ -17,7 +17,8 @@ namespace EdgeProxy.Admin;
 [JsonSerializable(typeof(ResolveReport))]
 [JsonSerializable(typeof(ReloadOutcome))]
 [JsonSerializable(typeof(IReadOnlyList<HandshakeReport>))]
-[JsonSerializable(typeof(RotateTicketsOutcome))]
+[JsonSerializable(typeof(ConfigurationReload))]
+[JsonSerializable(typeof(IReadOnlyList<GenerationReport>))]
 [JsonSerializable(typeof(IReadOnlyList<EventReport>))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {

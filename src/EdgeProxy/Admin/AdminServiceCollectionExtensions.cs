@@ -1,10 +1,10 @@
 using EdgeProxy.Admin.Certificates;
 using EdgeProxy.Admin.Events;
+using EdgeProxy.Admin.Generations;
 using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Health;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
-using EdgeProxy.Admin.Tickets;
 using EdgeProxy.Hosting;
 using EdgeProxy.Telemetry.Events;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,7 +27,8 @@ internal static class AdminServiceCollectionExtensions
         services.TryAddSingleton<EventJournal>();
         services.TryAddSingleton<EventsEndpoint>();
         services.TryAddSingleton<ReloadEndpoint>();
-        services.TryAddSingleton<RotateTicketsEndpoint>();
+        services.TryAddSingleton<RollbackEndpoint>();
+        services.TryAddSingleton<GenerationsEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         services.AddSingleton<IReadinessCheck, DrainReadiness>();
         return services;

@@ -1,7 +1,6 @@
 using EdgeProxy.Certificates;
 using EdgeProxy.Configuration;
 using EdgeProxy.Reloading;
-using EdgeProxy.Tls;
 
 namespace EdgeProxy.Commands;
 
@@ -13,8 +12,7 @@ internal sealed class CertificateCheck(TimeProvider time) : ICheck
     public Task<IReadOnlyList<ConfigurationFinding>> RunAsync(EdgeConfiguration configuration, CancellationToken cancellation)
     {
         var settings = configuration.Settings;
-        using var trial = new TrialHandshake(() => configuration.Policies);
-        var store = CertificateStores.Create(settings, trial, time);
+        var store = CertificateStores.Create(configuration, time);
         store.Reload();
         IEnumerable<ConfigurationFinding> findings =
         [

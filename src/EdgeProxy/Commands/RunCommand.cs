@@ -45,7 +45,7 @@ internal static class RunCommand
 
         try
         {
-            await using var app = await EdgeHost.StartAsync(load, log);
+            await using var app = await EdgeHost.StartAsync(source, load, log);
             started?.Invoke(app.Services.GetRequiredService<ListenerRegistry>().Listeners);
             await app.WaitForShutdownAsync();
             return ExitCode.Done;

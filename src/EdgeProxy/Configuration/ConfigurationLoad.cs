@@ -5,5 +5,8 @@ namespace EdgeProxy.Configuration;
 /// <param name="Findings">Every error and warning.</param>
 internal sealed record ConfigurationLoad(EdgeConfiguration? Accepted, IReadOnlyList<ConfigurationFinding> Findings)
 {
+    /// <summary>Of the text it was read from.</summary>
+    public string Fingerprint { get; init; } = "";
+
     public static ConfigurationLoad Refused(params IReadOnlyList<ConfigurationFinding> findings) => new(null, findings);
 }

@@ -11,18 +11,27 @@ internal static class ConfigurationLoader
     private static readonly string[] AspNetSections = ["Logging", "AllowedHosts", "Kestrel", "Urls", "ConnectionStrings"];
     private static readonly string[] OwnSections = [EdgeSettingsReader.SectionName, RouteLoader.SectionName, "$schema"];
 
-    public static async Task<ConfigurationLoad> LoadAsync(ConfigurationSource source)
+    /// <summary>Reads a source and judges what it holds.</summary>
+    public static Task<ConfigurationLoad> LoadAsync(ConfigurationSource source) => LoadAsync(source, source.Read());
+
+    /// <summary>Judges a text that was read.</summary>
+    /// <param name="source">Where it is from, and what overrides it.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="inForce">The generation that may be replaced; what did not change is taken from it. Nothing of it is touched.</param>
+    public static async Task<ConfigurationLoad> LoadAsync(ConfigurationSource source, ConfigurationText text, EdgeConfiguration? inForce = null)
     {
-        byte[] json;
-        try
+        if (text.Json is not { } json)
         {
-            json = source.ReadJson();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return ConfigurationLoad.Refused(ConfigurationFinding.Error(source.Name, Explain(failure)));
+            var hint = text.IsMissing && inForce is null ? "; name the configuration with --config FILE, or try `demo`, which needs none" : "";
+            return ConfigurationLoad.Refused(ConfigurationFinding.Error(source.Name, text.Problem + hint)) with { Fingerprint = text.Fingerprint };
         }
 
+        var load = await JudgeAsync(source, json, inForce);
+        return load with { Fingerprint = text.Fingerprint };
+    }
+
+    private static async Task<ConfigurationLoad> JudgeAsync(ConfigurationSource source, byte[] json, EdgeConfiguration? inForce)
+    {
         if (Parse(json, source.Name, out var file) is { } syntaxError) return ConfigurationLoad.Refused(syntaxError);
 
         var configuration = new ConfigurationBuilder()
@@ -35,20 +44,12 @@ internal static class ConfigurationLoader
         findings.AddRange(FindForeignSections(file));
         var settings = EdgeSettingsReader.Read(configuration, source.BaseDirectory, findings);
         findings.AddRange(NotYetSupported.Find(configuration));
-        var policies = PolicyLoader.Load(settings.Tls, findings);
+        var policies = PolicyLoader.Load(settings.Tls, findings, inForce?.Policies);
         var routes = await RouteLoader.LoadAsync(configuration.GetSection(RouteLoader.SectionName), findings);
 
         var refused = findings.Exists(finding => finding.Severity == FindingSeverity.Error);
         return new ConfigurationLoad(refused ? null : new EdgeConfiguration(settings, policies!, routes), findings);
     }
-
-    private static string Explain(Exception failure) => failure switch
-    {
-        FileNotFoundException or DirectoryNotFoundException =>
-            "there is no such file; name the configuration with --config FILE, or try `demo`, which needs none",
-        UnauthorizedAccessException => "may not be read by this user",
-        _ => $"cannot be read: {failure.Message}",
-    };
 
     private static ConfigurationFinding? Parse(byte[] json, string name, out IConfigurationRoot file)
     {

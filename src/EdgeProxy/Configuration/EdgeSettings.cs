@@ -34,6 +34,9 @@ internal sealed record EdgeSettings
     /// <summary>Limits on connections and handshakes.</summary>
     public LimitSettings Limits { get; init; } = new();
 
+    /// <summary>How changes of the configuration itself are followed.</summary>
+    public ReloadSettings Configuration { get; init; } = new();
+
     /// <summary>
     /// <c>max-age</c> of <c>Strict-Transport-Security</c> on HTTPS answers (RFC 6797), written in seconds. Default: two years;
     /// <see langword="null"/> sends none. A browser that has seen it refuses plain HTTP to that host for as long.

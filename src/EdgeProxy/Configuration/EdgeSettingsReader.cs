@@ -23,6 +23,7 @@ internal static class EdgeSettingsReader
         Drain = root.Object("Drain", ReadDrain),
         ForwardedHeaders = root.Object("ForwardedHeaders", ReadForwardedHeaders),
         Limits = root.Object("Limits", ReadLimits),
+        Configuration = root.Object("Configuration", ReadReload),
         HstsMaxAge = ReadHsts(root),
     };
 
@@ -83,6 +84,18 @@ internal static class EdgeSettingsReader
         MaxConnectionsPerIp = limits.OptionalValue("MaxConnectionsPerIp", ValueKind.Integer(least: 1)),
         MaxHandshakesPerSecond = limits.OptionalValue("MaxHandshakesPerSecond", ValueKind.Integer(least: 1)),
     };
+
+    private static ReloadSettings ReadReload(SectionReader reload)
+    {
+        var defaults = new ReloadSettings();
+        return new ReloadSettings
+        {
+            ReloadOnChange = reload.Value("ReloadOnChange", ValueKind.Boolean, defaults.ReloadOnChange),
+            Debounce = reload.Value("Debounce", ValueKind.Duration(TimeSpan.Zero), defaults.Debounce),
+            RescanInterval = reload.Value("RescanInterval", ValueKind.Duration(TimeSpan.FromSeconds(1)), defaults.RescanInterval),
+            History = reload.Value("History", ValueKind.Integer(least: 1), defaults.History),
+        };
+    }
 
     // Absent means the default and null means off, so this is the one key where the two differ.
     private static TimeSpan? ReadHsts(SectionReader root)

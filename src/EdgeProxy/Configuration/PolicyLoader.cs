@@ -6,14 +6,14 @@ namespace EdgeProxy.Configuration;
 /// <summary>Compiles the TLS policies with the installed OpenSSL, so that a configuration is accepted only if every policy can be enforced.</summary>
 internal static class PolicyLoader
 {
-    /// <summary>Compiles all of them.</summary>
+    /// <summary>Compiles all of them, but for those of <paramref name="inForce"/> that did not change.</summary>
     /// <returns>The policies; null when there is an error among the findings.</returns>
-    public static TlsPolicySet? Load(TlsSettings settings, ICollection<ConfigurationFinding> findings)
+    public static TlsPolicySet? Load(TlsSettings settings, ICollection<ConfigurationFinding> findings, TlsPolicySet? inForce = null)
     {
         var notes = new List<TlsPolicyFinding>();
         try
         {
-            return TlsPolicySet.Compile(settings, notes);
+            return TlsPolicySet.Compile(settings, notes, inForce);
         }
         catch (OpenSslUnavailableException missing)
         {

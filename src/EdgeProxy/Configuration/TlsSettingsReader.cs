@@ -24,9 +24,10 @@ internal static class TlsSettingsReader
             Policies = policies,
             Hosts = section.Named("Hosts", (name, host) => ReadHost(name, host, policyName))
                 .ToDictionary(host => host.Name, host => host.Settings, StringComparer.OrdinalIgnoreCase),
-            SessionTickets = section.Object("SessionTickets", ReadSessionTickets),
             ReportOnlyPolicy = section.Optional("ReportOnlyPolicy", policyName),
         };
+
+        section.Object("SessionTickets", CheckSessionTickets);
         return settings;
     }
 
@@ -74,15 +75,12 @@ internal static class TlsSettingsReader
         return true;
     }
 
-    private static SessionTicketSettings ReadSessionTickets(SectionReader section)
+    private static bool CheckSessionTickets(SectionReader section)
     {
-        var defaults = new SessionTicketSettings();
-        return new SessionTicketSettings
-        {
-            Enabled = section.Value("Enabled", ValueKind.Boolean, defaults.Enabled),
-            RotateEvery = section.Value("RotateEvery", ValueKind.Duration(TimeSpan.FromSeconds(1)), defaults.RotateEvery),
-            Keep = section.Value("Keep", ValueKind.Integer(least: 1, most: 100), defaults.Keep),
-        };
+        _ = section.Value("Enabled", ValueKind.Boolean, true);
+        _ = section.Value("RotateEvery", ValueKind.Duration(TimeSpan.FromMinutes(1)), TimeSpan.FromHours(12));
+        _ = section.OptionalValue("Keep", ValueKind.Integer(least: 1));
+        return true;
     }
 
     // The default policy is always there, written or not.

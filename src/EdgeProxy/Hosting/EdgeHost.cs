@@ -1,10 +1,10 @@
 using EdgeProxy.Admin;
 using EdgeProxy.Configuration;
 using EdgeProxy.Draining;
+using EdgeProxy.Generations;
 using EdgeProxy.Proxying;
 using EdgeProxy.Reloading;
 using EdgeProxy.Telemetry;
-using EdgeProxy.Tickets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EdgeProxy.Hosting;
@@ -14,12 +14,12 @@ internal static class EdgeHost
 {
     /// <summary>Binds every listener and serves. The caller waits for the shutdown and disposes.</summary>
     /// <exception cref="ListenException">A listener cannot be bound.</exception>
-    public static async Task<WebApplication> StartAsync(ConfigurationLoad load, LogSettings log)
+    public static async Task<WebApplication> StartAsync(ConfigurationSource source, ConfigurationLoad load, LogSettings log)
     {
         var configuration = load.Accepted ?? throw new ArgumentException("A refused configuration cannot be started.", nameof(load));
         using var sockets = ListenSockets.Bind(configuration.Settings);
         var binding = new ListenerBinding(configuration.Settings);
-        var app = Build(configuration, binding, sockets, log);
+        var app = Build(source, load, binding, sockets, log);
         try
         {
             await app.StartAsync();
@@ -32,14 +32,15 @@ internal static class EdgeHost
 
         var registry = app.Services.GetRequiredService<ListenerRegistry>();
         registry.Publish(binding.Bound());
-        app.Services.GetRequiredService<ReloadJournal>().Accepted([.. load.Findings.Select(static finding => $"{finding.Path}: {finding.Message}")]);
         foreach (var warning in load.Findings) app.Logger.ConfigurationWarning(warning.Path, warning.Message);
         foreach (var listener in registry.Listeners) app.Logger.Listening(listener.Url, listener.Name);
         return app;
     }
 
-    private static WebApplication Build(EdgeConfiguration configuration, ListenerBinding binding, ListenSockets sockets, LogSettings log)
+    private static WebApplication Build(ConfigurationSource source, ConfigurationLoad load, ListenerBinding binding, ListenSockets sockets, LogSettings log)
     {
+        var configuration = load.Accepted!;
+
         // Empty, so that nothing but the accepted configuration has a say: no ASPNETCORE_URLS, no Kestrel section, no second reader of files.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "EdgeProxy", EnvironmentName = Environments.Production });
         builder.Logging.AddEdgeConsole(log);
@@ -58,8 +59,8 @@ internal static class EdgeHost
         services.AddTelemetry();
         services.AddDraining(configuration.Settings.Drain);
         services.AddTlsTermination(configuration);
-        services.AddCertificates(configuration.Settings);
-        services.AddSessionTickets(configuration.Settings);
+        services.AddCertificates(configuration);
+        services.AddGenerations(source, load);
         services.AddSingleton(AdminToken.From(configuration.Settings.Admin.TokenFile));
         services.AddHostedService<MemoryTrim>();
         services.AddAdmin();

@@ -14,8 +14,7 @@ internal static class TlsListener
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddSingleton(configuration.Settings.Tls);
-        services.AddSingleton(new TlsState(new TlsSnapshot(CertificateCatalog.Empty, configuration.Policies)));
+        services.AddSingleton(new TlsState(new TlsSnapshot(CertificateCatalog.Empty, configuration.Policies, configuration.Settings.Tls)));
         services.AddSingleton<HandshakeMetrics>();
         services.AddSingleton<HandshakeJournal>();
         services.AddSingleton<TlsTerminator>();

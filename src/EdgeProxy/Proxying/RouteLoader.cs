@@ -19,7 +19,7 @@ internal static class RouteLoader
         try
         {
             var config = provider.GetRequiredService<IProxyConfigProvider>().GetConfig();
-            routes = new ProxyRoutes(config.Routes, config.Clusters);
+            routes = new ProxyRoutes([.. config.Routes.Select(RouteEquality.Complete)], config.Clusters);
         }
         catch (Exception failure) when (failure is InvalidOperationException or FormatException or ArgumentException)
         {

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
-using EdgeProxy.Certificates;
+using EdgeProxy.Generations;
 
 namespace EdgeProxy.Reloading;
 
 /// <summary>SIGHUP reloads, as everywhere. Any number of signals that come before a reload has begun are answered by that one.</summary>
-internal sealed class HangupSignal(CertificateLoop loop) : IHostedLifecycleService, IDisposable
+internal sealed class HangupSignal(ConfigurationLoop loop) : IHostedLifecycleService, IDisposable
 {
     private PosixSignalRegistration? _registration;
 

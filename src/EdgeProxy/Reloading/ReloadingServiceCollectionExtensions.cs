@@ -12,22 +12,23 @@ namespace EdgeProxy.Reloading;
 internal static class ReloadingServiceCollectionExtensions
 {
     /// <summary>Registers the store over the configured sources, and what fills it and keeps it up to date.</summary>
-    public static IServiceCollection AddCertificates(this IServiceCollection services, EdgeSettings settings)
+    public static IServiceCollection AddCertificates(this IServiceCollection services, EdgeConfiguration configuration)
     {
+        var settings = configuration.Settings;
         services.TryAddSingleton<EventJournal>();
-        services.AddSingleton(static provider => new TrialHandshake(() => provider.GetRequiredService<TlsState>().Current.Policies));
-        services.AddSingleton(provider => CertificateStores.Create(
-            settings, provider.GetRequiredService<TrialHandshake>(), provider.GetRequiredService<TimeProvider>(), CertificateStores.LastGood(settings)));
+        services.AddSingleton<FileNotifications>();
+        services.AddSingleton(provider =>
+            CertificateStores.Create(configuration, provider.GetRequiredService<TimeProvider>(), CertificateStores.LastGood(settings)));
         services.AddSingleton<CertificateSwaps>();
         services.AddSingleton<CertificateReporter>();
         services.AddSingleton(provider => new CertificateLoop(
             provider.GetRequiredService<CertificateStore>(),
             settings.Certificates,
             provider.GetRequiredService<CertificateReporter>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<FileNotifications>()));
         services.AddSingleton<CertificateService>();
         services.AddSingleton<IReadinessCheck>(static provider => provider.GetRequiredService<CertificateService>());
-        services.AddHostedService<HangupSignal>();
         services.AddHostedService(static provider => provider.GetRequiredService<CertificateService>());
         services.AddSingleton<CertificateLoopMetrics>();
         services.ConfigureOpenTelemetryMeterProvider(static metrics => metrics.AddInstrumentation<CertificateLoopMetrics>());
@@ -38,16 +39,25 @@ internal static class ReloadingServiceCollectionExtensions
 internal static class CertificateStores
 {
     /// <summary>A store as <c>run</c> and <c>check</c> both use it.</summary>
-    public static CertificateStore Create(EdgeSettings settings, ICandidateTrial trial, TimeProvider time, LastGoodShelf? lastGood = null) => new(
-        CertificateStore.SourcesOf(settings.Certificates),
-        new CatalogOptions
-        {
-            DefaultName = settings.Certificates.Default,
-            DefaultForUnknownName = settings.Tls.UnknownServerName == UnknownServerName.Default,
-        },
-        time,
-        new CandidateLoader(settings.Certificates.Vetting, trial, time),
-        lastGood);
+    public static CertificateStore Create(EdgeConfiguration configuration, TimeProvider time, LastGoodShelf? lastGood = null)
+    {
+        var settings = SettingsOf(configuration, time);
+        return new CertificateStore(settings.Sources, settings.Options, time, settings.Loader, lastGood);
+    }
+
+    /// <summary>What a configuration makes a store go by. Candidates are tried under the policies that come with it.</summary>
+    public static StoreSettings SettingsOf(EdgeConfiguration configuration, TimeProvider time)
+    {
+        var settings = configuration.Settings;
+        return new StoreSettings(
+            CertificateStore.SourcesOf(settings.Certificates),
+            new CatalogOptions
+            {
+                DefaultName = settings.Certificates.Default,
+                DefaultForUnknownName = settings.Tls.UnknownServerName == UnknownServerName.Default,
+            },
+            new CandidateLoader(settings.Certificates.Vetting, new TrialHandshake(configuration.Policies), time));
+    }
 
     /// <summary>What takes the last good versions across a restart. For <c>run</c> alone: <c>check</c> judges what is there, and leaves no trace.</summary>
     public static LastGoodShelf? LastGood(EdgeSettings settings) =>

@@ -9,14 +9,17 @@ namespace EdgeProxy.Telemetry;
 internal sealed record ReloadResult(bool Success, DateTimeOffset Time, IReadOnlyList<string> Reasons);
 
 /// <summary>The generation in force and how the latest attempt to replace it ended. Immutable.</summary>
-internal sealed record ConfigurationStatus(long Generation, ReloadResult? LastReload);
+/// <param name="Generation">Its number.</param>
+/// <param name="LastReload">The attempt.</param>
+/// <param name="RestartRequired">The keys that were accepted with <paramref name="Generation"/> and wait for a restart.</param>
+internal sealed record ConfigurationStatus(long Generation, ReloadResult? LastReload, IReadOnlyList<string> RestartRequired);
 
 /// <summary>What the reload loop reports to, and what <c>/api/status</c> and the <c>edgeproxy.config.*</c> metrics read. The loop is its only writer.</summary>
 internal sealed class ReloadJournal
 {
     private readonly TimeProvider _time;
     private readonly Counter<long> _reloads;
-    private volatile ConfigurationStatus _current = new(Generation: 0, LastReload: null);
+    private volatile ConfigurationStatus _current = new(Generation: 0, LastReload: null, RestartRequired: []);
 
     public ReloadJournal(IMeterFactory meters, TimeProvider time)
     {
@@ -31,18 +34,28 @@ internal sealed class ReloadJournal
     public ConfigurationStatus Current => _current;
 
     /// <summary>A generation took effect.</summary>
-    public void Accepted(IReadOnlyList<string>? remarks = null)
+    public void Accepted(IReadOnlyList<string>? remarks = null, IReadOnlyList<string>? restartRequired = null)
     {
-        _current = new ConfigurationStatus(_current.Generation + 1, new ReloadResult(Success: true, _time.GetUtcNow(), remarks ?? []));
-        _reloads.Add(1, new KeyValuePair<string, object?>("result", "accepted"));
+        var result = new ReloadResult(Success: true, _time.GetUtcNow(), remarks ?? []);
+        _current = new ConfigurationStatus(_current.Generation + 1, result, restartRequired ?? []);
+        Count("accepted");
+    }
+
+    /// <summary>What was read is in force already. A candidate that was refused before is out of the way with that.</summary>
+    public void Unchanged()
+    {
+        _current = _current with { LastReload = new ReloadResult(Success: true, _time.GetUtcNow(), []) };
+        Count("unchanged");
     }
 
     /// <summary>A candidate was refused; the generation in force stays.</summary>
     public void Rejected(IReadOnlyList<string> reasons)
     {
         _current = _current with { LastReload = new ReloadResult(Success: false, _time.GetUtcNow(), reasons) };
-        _reloads.Add(1, new KeyValuePair<string, object?>("result", "rejected"));
+        Count("rejected");
     }
+
+    private void Count(string result) => _reloads.Add(1, new KeyValuePair<string, object?>("result", result));
 
     private IEnumerable<Measurement<int>> ObserveSuccess() =>
         _current.LastReload is { } last ? [new Measurement<int>(last.Success ? 1 : 0)] : [];

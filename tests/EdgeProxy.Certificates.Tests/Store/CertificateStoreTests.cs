@@ -197,7 +197,7 @@ public sealed class CertificateStoreTests : IDisposable
         Pki.Leaf("b.test").WritePair(_directory.Combine("2"), "b");
         var store = CreateSut("1");
         store.Reload();
-        var reload = store.Reload([new DirectorySource(_directory.Combine("2"))], new CatalogOptions { DefaultName = "b", DefaultForUnknownName = true });
+        var reload = store.Reload(Settings("2", new CatalogOptions { DefaultName = "b", DefaultForUnknownName = true }), static _ => true)!;
         Assert.Equal(["b"], reload.Published);
         Assert.Equal(["a"], reload.Removed);
         Assert.Equal(MatchRule.Default, store.Current.Resolve("unknown.test").Rule);
@@ -243,4 +243,7 @@ public sealed class CertificateStoreTests : IDisposable
 
     private static IEnumerable<(string?, CertificateFailureReason)> Failures(CertificateStore store) =>
         store.Failures.Select(failure => (failure.Name, failure.Reason));
+
+    private StoreSettings Settings(string folder, CatalogOptions options) => new(
+        [new DirectorySource(_directory.Combine(folder))], options, new CandidateLoader(new VettingSettings(), trial: null, _time));
 }

@@ -11,11 +11,13 @@ public sealed class FileChangeTests : IAsyncDisposable
     private readonly TestCertificate _new = Pki.Leaf("a.test");
     private readonly TemporaryDirectory _directory = new();
     private readonly RecordingObserver _observer = new();
+    private readonly FileNotifications _notifications = new();
     private CertificateLoop? _loop;
 
     public async ValueTask DisposeAsync()
     {
         if (_loop is not null) await _loop.DisposeAsync();
+        _notifications.Dispose();
         _directory.Dispose();
     }
 
@@ -185,7 +187,7 @@ public sealed class FileChangeTests : IAsyncDisposable
         // The rescan must not come to the rescue.
         settings = (settings ?? new CertificateSettings { Directories = [Certs()] }) with { RescanInterval = TimeSpan.FromDays(1), Debounce = TimeSpan.FromMilliseconds(50) };
         var store = new CertificateStore(CertificateStore.SourcesOf(settings), new CatalogOptions(), TimeProvider.System);
-        _loop = new CertificateLoop(store, settings, _observer, TimeProvider.System);
+        _loop = new CertificateLoop(store, settings, _observer, TimeProvider.System, _notifications);
         _loop.Start();
     }
 

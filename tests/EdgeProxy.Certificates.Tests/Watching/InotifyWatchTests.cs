@@ -8,11 +8,11 @@ public sealed class InotifyWatchTests : IDisposable
 
     private readonly TemporaryDirectory _directory = new();
     private readonly SemaphoreSlim _changes = new(0);
-    private InotifyWatch? _watch;
+    private readonly FileNotifications _notifications = new();
 
     public void Dispose()
     {
-        _watch?.Dispose();
+        _notifications.Dispose();
         _directory.Dispose();
         _changes.Dispose();
     }
@@ -52,9 +52,9 @@ public sealed class InotifyWatchTests : IDisposable
     {
         Directory.CreateDirectory(_directory.Combine("a"));
         Directory.CreateDirectory(_directory.Combine("b"));
-        _watch = new InotifyWatch(() => { }, maximumFolders: 1);
+        using var notifications = new FileNotifications(maximumFolders: 1);
 
-        var outcome = _watch.Arm([new WatchPoint(_directory.Combine("a"), null), new WatchPoint(_directory.Combine("b"), null)]);
+        var outcome = notifications.Watch(() => { }).Arm([new WatchPoint(_directory.Combine("a"), null), new WatchPoint(_directory.Combine("b"), null)]);
 
         Assert.Equal((1, 1), (outcome.Status.Notified, outcome.Status.Polled));
         Assert.Contains("No space left on device", outcome.Status.Problem, StringComparison.Ordinal);
@@ -91,9 +91,37 @@ public sealed class InotifyWatchTests : IDisposable
     {
         var watch = CreateSut();
         watch.Arm([new WatchPoint(_directory.Path, null)]);
-        watch.Dispose();
+        _notifications.Dispose();
         Assert.Equal(1, watch.Arm([new WatchPoint(_directory.Path, null)]).Status.Polled);
     }
 
-    private InotifyWatch CreateSut() => _watch = new InotifyWatch(() => _changes.Release());
+    [Fact]
+    public async Task Change_InOneOfTwoWatchesFolders_IsToldToThatOneAlone()
+    {
+        Directory.CreateDirectory(_directory.Combine("other"));
+        Directory.CreateDirectory(_directory.Combine("mine"));
+        using var others = new SemaphoreSlim(0);
+        _notifications.Watch(() => others.Release()).Arm([new WatchPoint(_directory.Combine("other"), null)]);
+        CreateSut().Arm([new WatchPoint(_directory.Combine("mine"), null)]);
+
+        Directory.CreateDirectory(_directory.Combine("mine", "sub"));
+        Assert.True(await _changes.WaitAsync(Patience));
+
+        Assert.False(await others.WaitAsync(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task Dispose_OneOfTwoWatchesOfAFolder_LeavesItToTheOther()
+    {
+        var other = _notifications.Watch(() => { });
+        other.Arm([new WatchPoint(_directory.Path, null)]);
+        CreateSut().Arm([new WatchPoint(_directory.Path, null)]);
+
+        other.Dispose();
+
+        _directory.Write("a", "text");
+        Assert.True(await _changes.WaitAsync(Patience));
+    }
+
+    private InotifyWatch CreateSut() => _notifications.Watch(() => _changes.Release());
 }

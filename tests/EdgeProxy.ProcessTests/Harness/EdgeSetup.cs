@@ -88,8 +88,11 @@ internal sealed class EdgeSetup : IDisposable
         return this;
     }
 
+    /// <summary>The configuration as it now stands.</summary>
+    public string Text => _configuration.ToJsonString();
+
     /// <summary>Writes the configuration file as it now stands.</summary>
-    public string Write() => _folder.Write("appsettings.json", _configuration.ToJsonString());
+    public string Write() => _folder.Write("appsettings.json", Text);
 
     /// <summary>Writes something else in its place.</summary>
     public string Write(string text) => _folder.Write("appsettings.json", text);

@@ -32,6 +32,9 @@ internal sealed class RawTlsClient : IDisposable
     /// <summary>Most bytes of one send, each of which the kernel makes a segment of its own.</summary>
     public int LargestSegment { get; set; } = int.MaxValue;
 
+    /// <summary>How long the client thinks before it sends its last handshake message.</summary>
+    public TimeSpan PauseBeforeFinished { get; set; }
+
     /// <summary>Connects the socket; nothing is sent yet.</summary>
     public static async Task<RawTlsClient> ConnectAsync(
         int port, string? serverName = "one.test", TlsVersion version = TlsVersion.Tls13, TlsResumption? resume = null)
@@ -59,6 +62,7 @@ internal sealed class RawTlsClient : IDisposable
         {
             var status = Session.Handshake(ref input, _output);
             if (status == TlsStatus.Complete && withFinished is not null) Encrypt(withFinished);
+            if (status == TlsStatus.Complete && PauseBeforeFinished > TimeSpan.Zero) await Task.Delay(PauseBeforeFinished);
             await FlushAsync();
             if (status == TlsStatus.Complete) break;
             if (status == TlsStatus.Failed) throw new IOException($"the handshake failed: {Session.Failure!.Detail}");

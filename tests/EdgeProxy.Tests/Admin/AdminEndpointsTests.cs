@@ -60,7 +60,7 @@ public sealed class AdminEndpointsTests
         AssertJson("""{"tls":0,"http/1.1":0,"h2":1}""", status["connections"]);
         AssertJson(
             """
-            {"generation":1,"lastReload":{"success":false,"time":"TIME","reasons":["EdgeProxy:Listeners:https:Address: 'x' is not an address"]}}
+            {"generation":1,"lastReload":{"success":false,"time":"TIME","reasons":["EdgeProxy:Listeners:https:Address: 'x' is not an address"]},"restartRequired":[]}
             """.Replace("TIME", TestPki.BaseTime.ToString("yyyy-MM-ddTHH:mm:sszzz"), StringComparison.Ordinal),
             status["configuration"]);
 

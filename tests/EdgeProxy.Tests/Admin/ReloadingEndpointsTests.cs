@@ -15,8 +15,13 @@ public sealed class ReloadingEndpointsTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly TestPki _pki = new(TestPki.BaseTime);
+    private readonly FileNotifications _notifications = new();
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        _notifications.Dispose();
+        _directory.Dispose();
+    }
 
     [Fact]
     public async Task Reload_Posted_AnswersWithTheOutcome()
@@ -118,7 +123,7 @@ public sealed class ReloadingEndpointsTests : IDisposable
     private CertificateLoop Loop()
     {
         var store = new CertificateStore([new DirectorySource(_directory.Path)], new CatalogOptions(), new ManualTime());
-        var loop = new CertificateLoop(store, new CertificateSettings { Watch = false }, new SilentObserver(), new ManualTime());
+        var loop = new CertificateLoop(store, new CertificateSettings { Watch = false }, new SilentObserver(), new ManualTime(), _notifications);
         loop.Start();
         return loop;
     }

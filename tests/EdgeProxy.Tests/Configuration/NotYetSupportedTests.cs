@@ -34,6 +34,8 @@ public class NotYetSupportedTests
     [Theory]
     [InlineData("Stapling:Enabled", "false")]
     [InlineData("Stapling:OnMissing", "RefuseMustStaple")]
+    [InlineData("Tls:SessionTickets:Enabled", "false")]
+    [InlineData("Tls:SessionTickets:RotateEvery", "01:00:00")]
     public async Task Load_KeyWithoutEffect_IsAWarning(string key, string value)
     {
         var load = await Configurations.LoadAsync(Configurations.Minimal, ($"EdgeProxy:{key}", value));
@@ -44,6 +46,7 @@ public class NotYetSupportedTests
 
     [Theory]
     [InlineData("Stapling:Enabled", "true")]
+    [InlineData("Tls:SessionTickets:RotateEvery", "12:00:00")]
     [InlineData("Tls:Hosts:a.example.com:ClientCertificate:Mode", "none")]
     [InlineData("ForwardedHeaders:ProxyProtocol", "false")]
     [InlineData("Limits:MaxConnections", "")]

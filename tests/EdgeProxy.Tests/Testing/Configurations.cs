@@ -10,7 +10,10 @@ internal static class Configurations
     public static Task<ConfigurationLoad> LoadAsync(string json, params (string Key, string? Value)[] overrides) => LoadAsync(json, Path.GetTempPath(), overrides);
 
     public static Task<ConfigurationLoad> LoadAsync(string json, string baseDirectory, params (string Key, string? Value)[] overrides) =>
-        ConfigurationLoader.LoadAsync(ConfigurationSource.FromText("test.json", json, baseDirectory, Merge(overrides)));
+        ConfigurationLoader.LoadAsync(Source(json, baseDirectory, overrides));
+
+    public static ConfigurationSource Source(string json, string baseDirectory, params (string Key, string? Value)[] overrides) =>
+        ConfigurationSource.FromText("test.json", json, baseDirectory, Merge(overrides));
 
     public static async Task<EdgeSettings> AcceptAsync(string json, params (string Key, string? Value)[] overrides)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using EdgeProxy.Configuration;
 using EdgeProxy.Hosting;
 using EdgeProxy.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -29,7 +30,7 @@ public sealed class TestProxy : IAsyncLifetime, IDisposable
     {
         _backend = await TestBackend.StartAsync();
         new TestPki(TimeProvider.System).Leaf("example.com", "*.example.com").WriteSecretFolder(_folder.Path, "www");
-        var load = await Configurations.LoadAsync(
+        var source = Configurations.Source(
             $$"""
             {
               "EdgeProxy": {
@@ -64,8 +65,9 @@ public sealed class TestProxy : IAsyncLifetime, IDisposable
             }
             """,
             _folder.Path);
+        var load = await ConfigurationLoader.LoadAsync(source);
         Assert.True(load.Accepted is not null, string.Join('\n', load.Findings));
-        _app = await EdgeHost.StartAsync(load, new LogSettings(Level: LogLevel.None));
+        _app = await EdgeHost.StartAsync(source, load, new LogSettings(Level: LogLevel.None));
     }
 
     public async Task DisposeAsync()

@@ -38,7 +38,8 @@ internal sealed class TestConnection : IDisposable
 
     public Task ServeAsync(ConnectionDelegate? application = null)
     {
-        var terminator = new TlsTerminator(new TlsState(Snapshot), Settings, new HandshakeMetrics(Meters), Journal, Time, NullLogger<TlsTerminator>.Instance);
+        var state = new TlsState(new TlsSnapshot(Snapshot.Catalog, Snapshot.Policies, Settings));
+        var terminator = new TlsTerminator(state, new HandshakeMetrics(Meters), Journal, Time, NullLogger<TlsTerminator>.Instance);
         return terminator.ServeAsync(Connection, ProtocolList.Encode(Protocols), connection =>
         {
             Served = true;

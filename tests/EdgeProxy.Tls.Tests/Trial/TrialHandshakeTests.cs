@@ -78,13 +78,13 @@ public class TrialHandshakeTests
     public void Try_EachKind_TriesTheFirstOfAKindUnderAPolicyAlone()
     {
         var policies = TestCatalog.Policies(new TlsSettings());
-        using var trial = new TrialHandshake(() => policies);
+        var trial = new TrialHandshake(policies);
         Assert.NotNull(trial.Try(Damaged(), TrialScope.EachKind).Rejection);
         Assert.Null(trial.Try(TestCatalog.Ecdsa, TrialScope.EachKind).Rejection);
         Assert.Null(trial.Try(Damaged(), TrialScope.EachKind).Rejection);
         Assert.NotNull(trial.Try(Damaged(), TrialScope.EachCandidate).Rejection);
 
-        policies = TestCatalog.Policies(new TlsSettings());
+        trial = new TrialHandshake(policies);
         Assert.NotNull(trial.Try(Damaged(), TrialScope.EachKind).Rejection);
     }
 
@@ -104,7 +104,6 @@ public class TrialHandshakeTests
             Policies = written.ToDictionary(policy => policy.Name, policy => policy.Settings),
             Hosts = written.ToDictionary(_ => Host, policy => new TlsHostSettings { Policy = policy.Name }),
         });
-        using var trial = new TrialHandshake(() => policies);
-        return trial.Try(entry, TrialScope.EachCandidate);
+        return new TrialHandshake(policies).Try(entry, TrialScope.EachCandidate);
     }
 }

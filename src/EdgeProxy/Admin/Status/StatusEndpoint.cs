@@ -35,5 +35,6 @@ internal sealed class StatusEndpoint(
 
     private static ConfigurationReport Describe(ConfigurationStatus status) => new(
         status.Generation,
-        status.LastReload is { } last ? new ReloadReport(last.Success, last.Time, last.Reasons) : null);
+        status.LastReload is { } last ? new ReloadReport(last.Success, last.Time, last.Reasons) : null,
+        status.RestartRequired);
 }

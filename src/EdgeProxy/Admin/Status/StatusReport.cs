@@ -15,7 +15,7 @@ internal sealed record StatusReport(
 internal sealed record ListenerReport(string Name, string Scheme, string Address, int? Port, bool Tls, bool Admin, long? Connections);
 
 /// <summary>The generation in force and the latest attempt to replace it.</summary>
-internal sealed record ConfigurationReport(long Generation, ReloadReport? LastReload);
+internal sealed record ConfigurationReport(long Generation, ReloadReport? LastReload, IReadOnlyList<string> RestartRequired);
 
 /// <summary>How the latest load or reload ended.</summary>
 internal sealed record ReloadReport(bool Success, DateTimeOffset Time, IReadOnlyList<string> Reasons);

@@ -58,12 +58,9 @@ internal enum EventKind
     /// <summary>All folders do again.</summary>
     WatchRestored,
 
-    /// <summary>On request, every session that could be resumed was ended.</summary>
-    TicketKeysRotated,
+    /// <summary>A generation of the configuration came into force.</summary>
+    ConfigurationAccepted,
 
-    /// <summary>Ticket keys on disk could not be used, or the keys cannot be kept on disk.</summary>
-    TicketKeysNotKept,
-
-    /// <summary>The ticket keys are on disk again.</summary>
-    TicketKeysKept,
+    /// <summary>One was refused; the generation in force stays.</summary>
+    ConfigurationRejected,
 }

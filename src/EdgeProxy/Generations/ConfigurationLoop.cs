@@ -1,0 +1,277 @@
+using System.Threading.Channels;
+using EdgeProxy.Certificates;
+using EdgeProxy.Configuration;
+
+namespace EdgeProxy.Generations;
+
+/// <summary>
+/// The one that reads the configuration while the proxy serves. Notifications of the file, the rescan and requests all end up here, and are
+/// dealt with one after the other; requests that come before one has begun share it.
+/// </summary>
+internal sealed class ConfigurationLoop(
+    ConfigurationSource source,
+    ActiveConfiguration active,
+    GenerationPublisher publisher,
+    GenerationHistory history,
+    CertificateLoop certificates,
+    FileNotifications notifications,
+    ConfigurationReporter reporter,
+    TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>Timers do not reach farther than some weeks.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+
+    // All guarded by _gate.
+    private readonly ChangeDebounce _debounce = new();
+    private readonly Queue<Rollback> _rollbacks = [];
+    private TaskCompletionSource<RequestedReload>? _request;
+
+    // The loop's own.
+    private Attempt _last = new("", null);
+    private long _rescannedAt;
+    private string? _watchProblem;
+    private PathWatch? _watch;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Writes down what the process started with, and follows the source from there.</summary>
+    public void Start(ConfigurationLoad first)
+    {
+        var number = reporter.Started(first);
+        history.Add(new Generation(number, time.GetUtcNow(), ReloadTrigger.Start, first.Fingerprint, active.Current));
+        _last = new Attempt(first.Fingerprint, null);
+        _rescannedAt = time.GetTimestamp();
+        if (source.File is { } file) _watch = new PathWatch(notifications, file, Notice);
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>Reads the configuration and the certificates again.</summary>
+    /// <exception cref="OperationCanceledException">The loop has ended.</exception>
+    public Task<RequestedReload> ReloadAsync()
+    {
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested) return Task.FromCanceled<RequestedReload>(_stop.Token);
+            _request ??= new TaskCompletionSource<RequestedReload>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _wakeUps.Writer.TryWrite(true);
+            return _request.Task;
+        }
+    }
+
+    /// <summary>Returns to a generation that is kept, by default to the one before that in force.</summary>
+    /// <returns><see langword="null"/> when it is not kept.</returns>
+    /// <exception cref="OperationCanceledException">The loop has ended.</exception>
+    public Task<ConfigurationOutcome?> RollBackAsync(long? generation)
+    {
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested) return Task.FromCanceled<ConfigurationOutcome?>(_stop.Token);
+            var rollback = new Rollback(generation, new TaskCompletionSource<ConfigurationOutcome?>(TaskCreationOptions.RunContinuationsAsynchronously));
+            _rollbacks.Enqueue(rollback);
+            _wakeUps.Writer.TryWrite(true);
+            return rollback.Outcome.Task;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested) return;
+            _stop.Cancel();
+        }
+
+        await _running;
+        _watch?.Dispose();
+        _request?.TrySetCanceled(_stop.Token);
+        foreach (var rollback in _rollbacks) rollback.Outcome.TrySetCanceled(_stop.Token);
+    }
+
+    private ReloadSettings Settings => active.Current.Settings.Configuration;
+
+    private void Notice()
+    {
+        lock (_gate) _debounce.Notice(time.GetTimestamp());
+        _wakeUps.Writer.TryWrite(true);
+    }
+
+    private async Task RunAsync()
+    {
+        Arm();
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await WaitAsync();
+                if (TakeRollback() is { } rollback) await DoAsync(rollback.Outcome, () => RollBackOnceAsync(rollback.Generation));
+                else if (TakeRequest() is { } request) await DoAsync(request, ReloadOnceAsync);
+                else if (IsLookDue(out var isRescan)) await LookAsync(isRescan);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // The end.
+            }
+            catch (Exception fault)
+            {
+                // The border of the loop: whatever it met, it must be there for the next change. The rescan tries again.
+                reporter.Failed(fault);
+            }
+        }
+    }
+
+    private static async Task DoAsync<T>(TaskCompletionSource<T> outcome, Func<Task<T>> work)
+    {
+        try
+        {
+            outcome.TrySetResult(await work());
+        }
+        catch (OperationCanceledException canceled)
+        {
+            outcome.TrySetCanceled(canceled.CancellationToken);
+        }
+        catch (Exception fault)
+        {
+            outcome.TrySetException(fault);
+            throw;
+        }
+    }
+
+    private async Task WaitAsync()
+    {
+        var wait = Settings.RescanInterval - time.GetElapsedTime(_rescannedAt);
+        lock (_gate)
+        {
+            if (_rollbacks.Count > 0 || _request is not null) return;
+            if (_debounce.Rest(time, Settings.Debounce) is { } rest && rest < wait) wait = rest;
+        }
+
+        if (wait <= TimeSpan.Zero) return;
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var elapsed = Task.Delay(wait < LongestWait ? wait : LongestWait, time, timer.Token);
+        var woken = _wakeUps.Reader.WaitToReadAsync(timer.Token).AsTask();
+        await Task.WhenAny(elapsed, woken);
+        await timer.CancelAsync();
+        _wakeUps.Reader.TryRead(out _);
+    }
+
+    private Rollback? TakeRollback()
+    {
+        lock (_gate) return _rollbacks.TryDequeue(out var rollback) ? rollback : null;
+    }
+
+    private TaskCompletionSource<RequestedReload>? TakeRequest()
+    {
+        lock (_gate)
+        {
+            var request = _request;
+            _request = null;
+            if (request is not null) _debounce.Clear();
+            return request;
+        }
+    }
+
+    private bool IsLookDue(out bool isRescan)
+    {
+        isRescan = time.GetElapsedTime(_rescannedAt) >= Settings.RescanInterval;
+        if (isRescan) _rescannedAt = time.GetTimestamp();
+        lock (_gate)
+        {
+            var isChange = _debounce.Rest(time, Settings.Debounce) <= TimeSpan.Zero;
+            if (isChange) _debounce.Clear();
+            return (isChange || isRescan) && Settings.ReloadOnChange && source.File is not null;
+        }
+    }
+
+    /// <summary>The contents decide: neither a notification nor a rescan says that there is something new.</summary>
+    private async Task LookAsync(bool isRescan)
+    {
+        var text = source.Read();
+        Arm();
+        // What was refused may be right without having changed: the file of a CA was missing, say, and has come.
+        var isRetry = isRescan && _last.Rejected is not null;
+        if (text.Fingerprint == _last.Fingerprint && !isRetry) return;
+        await TakeOverAsync(text, ReloadTrigger.Change, isRetry);
+    }
+
+    private async Task<RequestedReload> ReloadOnceAsync()
+    {
+        var text = source.Read();
+        Arm();
+        var (outcome, changed) = await TakeOverAsync(text, ReloadTrigger.Request);
+        var looked = await certificates.ReloadAsync();
+        return new RequestedReload(outcome, changed is null ? looked : changed.Then(looked));
+    }
+
+    private async Task<(ConfigurationOutcome Outcome, CertificateReload? Certificates)> TakeOverAsync(
+        ConfigurationText text, ReloadTrigger trigger, bool isRetry = false)
+    {
+        if (text.Fingerprint == history.InForce!.Fingerprint)
+        {
+            _last = new Attempt(text.Fingerprint, null);
+            reporter.Unchanged(trigger.Name());
+            return (Outcome(ConfigurationResult.Unchanged, []), null);
+        }
+
+        var load = await ConfigurationLoader.LoadAsync(source, text, active.Current);
+        var findings = load.Findings.ToList();
+        CertificateReload? reload = null;
+        if (load.Accepted is { } accepted)
+        {
+            var next = accepted with { Settings = RestartRequired.Defer(accepted.Settings, active.Current.Settings, findings) };
+            reload = await publisher.PublishAsync(next, findings, _stop.Token);
+        }
+
+        if (reload is null)
+        {
+            if (!isRetry || !findings.SequenceEqual(_last.Rejected!)) reporter.Rejected(findings, trigger.Name());
+            _last = new Attempt(text.Fingerprint, findings);
+            return (Outcome(ConfigurationResult.Rejected, findings), null);
+        }
+
+        _last = new Attempt(text.Fingerprint, null);
+        var number = reporter.Accepted(active.Current, findings, trigger.Name());
+        history.Add(new Generation(number, time.GetUtcNow(), trigger, text.Fingerprint, active.Current));
+        return (Outcome(ConfigurationResult.Accepted, findings), reload);
+    }
+
+    private async Task<ConfigurationOutcome?> RollBackOnceAsync(long? wanted)
+    {
+        if (history.Find(wanted) is not { } generation) return null;
+        var trigger = $"{ReloadTrigger.Rollback.Name()} to {generation.Number}";
+        var findings = new List<ConfigurationFinding>();
+        if (await publisher.PublishAsync(generation.Configuration, findings, _stop.Token) is null)
+        {
+            reporter.Rejected(findings, trigger);
+            return Outcome(ConfigurationResult.Rejected, findings);
+        }
+
+        var number = reporter.Accepted(generation.Configuration, findings, trigger);
+        history.Add(generation with
+        {
+            Number = number,
+            Since = time.GetUtcNow(),
+            Trigger = ReloadTrigger.Rollback,
+            RestoredFrom = generation.RestoredFrom ?? generation.Number,
+        });
+        return Outcome(ConfigurationResult.Accepted, findings);
+    }
+
+    private ConfigurationOutcome Outcome(ConfigurationResult result, IReadOnlyList<ConfigurationFinding> findings) =>
+        new(result, history.InForce!.Number, findings);
+
+    private void Arm()
+    {
+        if (_watch is null) return;
+        var problem = _watch.Arm().Problem;
+        if (problem is not null && _watchProblem is null) reporter.Polling(source.Name, Settings.RescanInterval, problem);
+        _watchProblem = problem;
+    }
+
+    /// <summary>What was tried last, and why it was refused if it was.</summary>
+    private sealed record Attempt(string Fingerprint, IReadOnlyList<ConfigurationFinding>? Rejected);
+
+    private sealed record Rollback(long? Generation, TaskCompletionSource<ConfigurationOutcome?> Outcome);
+}

@@ -1,0 +1,234 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using EdgeProxy.OpenSsl;
+using EdgeProxy.ProcessTests.Backends;
+using EdgeProxy.ProcessTests.Harness;
+
+namespace EdgeProxy.ProcessTests.Configuration;
+
+/// <summary>A configuration that changes while the proxy serves: as a whole, or not at all.</summary>
+public sealed class ReloadTests : IAsyncLifetime, IDisposable
+{
+    private readonly EdgeSetup _setup = new();
+    private Backend _backend = null!;
+    private EdgeProcess _edge = null!;
+
+    public async Task InitializeAsync()
+    {
+        _backend = await Backend.StartAsync();
+        _setup.AddUsualCertificates()
+            .Set("EdgeProxy:Configuration:RescanInterval", "01:00:00")
+            .Set("EdgeProxy:Configuration:Debounce", "00:00:00.050")
+            .Set("EdgeProxy:Hsts", 1)
+            .Proxy("http", "/{**rest}", _backend.Http1Address);
+        _setup.Flip(_setup.Text);
+        _edge = await EdgeProcess.StartAsync(["run", "--config", _setup.ConfigurationFile], _setup);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _edge.DisposeAsync();
+        await _backend.DisposeAsync();
+    }
+
+    public void Dispose() => _setup.Dispose();
+
+    [Fact]
+    public async Task Change_InWhateverWayItIsWritten_TakesEffect()
+    {
+        _setup.Flip(WithHsts(2));
+        await HstsIsAsync(2);
+        _setup.Flip(WithHsts(3));
+        await HstsIsAsync(3);
+        _setup.RenameOver(WithHsts(4));
+        await HstsIsAsync(4);
+        _setup.RenameOver(WithHsts(5));
+        await HstsIsAsync(5);
+        await File.WriteAllTextAsync(_setup.ConfigurationFile, WithHsts(6));
+        await HstsIsAsync(6);
+        Assert.Equal(6, (await StatusAsync())["generation"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task Change_OfRoutesPoliciesAndHosts_TakesEffectTogether()
+    {
+        using var connection = await RawTlsClient.ConnectAsync(_edge.HttpsPort, "two.test", TlsVersion.Tls12);
+        await connection.HandshakeAsync();
+        _setup.Set("EdgeProxy:Tls:Hosts:two.test:Policy", "strict")
+            .Set("EdgeProxy:Tls:Policies:strict:Profile", "modern")
+            .Proxy("new", "/new/{**rest}", _backend.Http1Address)
+            .Set("ReverseProxy:Routes:new:Transforms", new JsonArray(new JsonObject { ["ResponseHeader"] = "X-Route", ["Set"] = "new" }));
+
+        var outcome = await RewriteAndReloadAsync();
+
+        Assert.Equal("accepted", outcome["result"]!.GetValue<string>());
+        using var refused = await RawTlsClient.ConnectAsync(_edge.HttpsPort, "two.test", TlsVersion.Tls12);
+        await Assert.ThrowsAsync<IOException>(() => refused.HandshakeAsync());
+        using var other = await RawTlsClient.ConnectAsync(_edge.HttpsPort, "one.test", TlsVersion.Tls12);
+        await other.HandshakeAsync();
+        // What was established before stays as it is, and sees the new route.
+        await connection.SendAsync(HttpText.Get("/new/x", "two.test"));
+        Assert.Contains("X-Route: new", (await connection.ReadToEndAsync()).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "EdgeProxy": { """, "is not JSON")]
+    [InlineData("", "is not JSON")]
+    [InlineData("""{ "EdgeProxy": { "Lissteners": {} } }""", "did you mean 'Listeners'")]
+    public async Task Change_ThatIsBroken_ChangesNothingAndSaysWhy(string text, string reason)
+    {
+        _setup.RenameOver(text);
+
+        var last = await Eventually.GetAsync("the reload to be refused", LastReloadAsync, last => !last["success"]!.GetValue<bool>());
+
+        Assert.Contains(last["reasons"]!.AsArray(), item => item!.GetValue<string>().Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(reason, _edge.Log, StringComparison.Ordinal);
+        await HstsIsAsync(1);
+        await _edge.WaitForMetricAsync("edgeproxy_config_reloads_total", 1, ("result", "rejected"));
+        await _edge.WaitForMetricAsync("edgeproxy_config_last_reload_success", 0);
+        Assert.Equal("configuration_rejected", JsonNode.Parse(await _edge.Admin.GetStringAsync("api/events?last=1"))![0]!["event"]!.GetValue<string>());
+
+        _setup.RenameOver(WithHsts(2));
+        await HstsIsAsync(2);
+        await _edge.WaitForMetricAsync("edgeproxy_config_last_reload_success", 1);
+    }
+
+    [Fact]
+    public async Task Reload_ManyThingsWrong_TellsAllOfThem()
+    {
+        _setup.Set("ReverseProxy:Routes:lost:ClusterId", "nowhere")
+            .Set("ReverseProxy:Routes:lost:Match:Path", "/lost")
+            .Set("EdgeProxy:Drain:Timeout", "soon")
+            .Set("EdgeProxy:Tls:Policies:odd:MinimumVersion", "1.3")
+            .Set("EdgeProxy:Tls:Policies:odd:MaximumVersion", "1.2");
+
+        var outcome = await RewriteAndReloadAsync();
+
+        Assert.Equal("rejected", outcome["result"]!.GetValue<string>());
+        foreach (var path in new[] { "ReverseProxy:Routes:lost:ClusterId", "EdgeProxy:Drain:Timeout", "EdgeProxy:Tls:Policies:odd:MinimumVersion" })
+            Assert.Contains(outcome["reasons"]!.AsArray(), reason => reason!.GetValue<string>().StartsWith(path, StringComparison.Ordinal));
+        await HstsIsAsync(1);
+    }
+
+    [Fact]
+    public async Task Change_FileVanishes_IsAFailedReloadAndNothingElse()
+    {
+        File.Delete(_setup.ConfigurationFile);
+
+        var last = await Eventually.GetAsync("the reload to be refused", LastReloadAsync, last => !last["success"]!.GetValue<bool>());
+
+        Assert.Contains("there is no such file", last["reasons"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        await HstsIsAsync(1);
+        _setup.RenameOver(WithHsts(2));
+        await HstsIsAsync(2);
+    }
+
+    [Fact]
+    public async Task Reload_WhatNeedsARestart_IsNamedAndTheRestApplies()
+    {
+        _setup.Set("EdgeProxy:Listeners:https:Address", "127.0.0.1:1")
+            .Set("EdgeProxy:Listeners:third:Address", "127.0.0.1:2")
+            .Set("EdgeProxy:StateDirectory", "state")
+            .Set("EdgeProxy:Hsts", 7);
+
+        var outcome = await RewriteAndReloadAsync();
+
+        string[] waiting = ["EdgeProxy:Listeners:https:Address", "EdgeProxy:Listeners:third", "EdgeProxy:StateDirectory"];
+        Assert.Equal(waiting, outcome["restartRequired"]!.AsArray().Select(item => item!.GetValue<string>()));
+        Assert.Equal(waiting, (await StatusAsync())["restartRequired"]!.AsArray().Select(item => item!.GetValue<string>()));
+        await HstsIsAsync(7);
+        await _edge.WaitForLogAsync("EdgeProxy:Listeners:https:Address: restart required: '127.0.0.1:1' takes effect then");
+    }
+
+    [Fact]
+    public async Task Hangup_ReadsTheConfiguration_WithoutNotifications()
+    {
+        _setup.Set("EdgeProxy:Configuration:ReloadOnChange", false);
+        await RewriteAndReloadAsync();
+        _setup.RenameOver(WithHsts(8));
+
+        _edge.Signal(Signal.Hangup);
+
+        await HstsIsAsync(8);
+    }
+
+    [Fact]
+    public async Task Rollback_ReturnsToWhatWas_AndALaterChangeGoesForwardAgain()
+    {
+        _setup.RenameOver(WithHsts(2));
+        await HstsIsAsync(2);
+        _setup.RenameOver(WithHsts(3));
+        await HstsIsAsync(3);
+
+        Assert.Equal(4, (await PostAsync("api/rollback"))["generation"]!.GetValue<long>());
+        await HstsIsAsync(2);
+        Assert.Equal(5, (await PostAsync("api/rollback"))["generation"]!.GetValue<long>());
+        await HstsIsAsync(1);
+        Assert.Equal(6, (await PostAsync("api/rollback?generation=3"))["generation"]!.GetValue<long>());
+        await HstsIsAsync(3);
+
+        var kept = JsonNode.Parse(await _edge.Admin.GetStringAsync("api/config/generations"))!.AsArray();
+        Assert.Equal("6<3 5<1 4<2 3 2 1", string.Join(' ', kept.Select(item => item!["restoredFrom"] is { } from ? $"{item["generation"]}<{from}" : $"{item!["generation"]}")));
+        using var unknown = await SendAsync("api/rollback?generation=99");
+        Assert.Equal(HttpStatusCode.Conflict, unknown.StatusCode);
+
+        _setup.RenameOver(WithHsts(9));
+        await HstsIsAsync(9);
+    }
+
+    [Fact]
+    public async Task Override_OfTheEnvironment_StaysInForce()
+    {
+        _setup.Environment["EdgeProxy__Hsts"] = "77";
+        await using var edge = await EdgeProcess.StartAsync(["run", "--config", _setup.ConfigurationFile, "--EdgeProxy:Drain:Delay=00:00:00"], _setup);
+        _setup.RenameOver(WithHsts(5));
+        await Eventually.GetAsync(
+            "the change to be accepted",
+            async () => JsonNode.Parse(await edge.Admin.GetStringAsync("api/status"))!["configuration"]!["generation"]!.GetValue<long>(),
+            generation => generation == 2);
+        Assert.Contains("max-age=77", await HstsAsync(edge), StringComparison.Ordinal);
+    }
+
+    private string WithHsts(int seconds) => _setup.Set("EdgeProxy:Hsts", seconds).Text;
+
+    private async Task<JsonNode> RewriteAndReloadAsync()
+    {
+        // A notification may be quicker than the request; what it found is what the request would have.
+        _setup.RenameOver(_setup.Text);
+        var outcome = await PostAsync("api/reload");
+        var configuration = outcome["configuration"]!;
+        if (configuration["result"]!.GetValue<string>() != "unchanged") return configuration;
+        var status = await StatusAsync();
+        return new JsonObject
+        {
+            ["result"] = "accepted",
+            ["reasons"] = status["lastReload"]!["reasons"]!.DeepClone(),
+            ["restartRequired"] = status["restartRequired"]!.DeepClone(),
+        };
+    }
+
+    private async Task<JsonNode> PostAsync(string path)
+    {
+        using var answer = await SendAsync(path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    private Task<HttpResponseMessage> SendAsync(string path) =>
+        _edge.Admin.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Headers = { { "X-EdgeProxy", "1" } } });
+
+    private async Task<JsonNode> StatusAsync() => JsonNode.Parse(await _edge.Admin.GetStringAsync("api/status"))!["configuration"]!;
+
+    private async Task<JsonNode> LastReloadAsync() => (await StatusAsync())["lastReload"]!;
+
+    private Task<string> HstsIsAsync(int seconds) => Eventually.GetAsync(
+        $"HSTS of {seconds}", () => HstsAsync(_edge), seen => seen == $"max-age={seconds}");
+
+    private async Task<string> HstsAsync(EdgeProcess edge)
+    {
+        using var client = EdgeClient.Create(edge, _setup.Pki, HttpVersion.Version11);
+        using var answer = await client.GetAsync("/");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return answer.Headers.GetValues("Strict-Transport-Security").Single();
+    }
+}
