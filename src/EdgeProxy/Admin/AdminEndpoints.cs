@@ -1,4 +1,5 @@
 using EdgeProxy.Admin.Certificates;
+using EdgeProxy.Admin.Drain;
 using EdgeProxy.Admin.Events;
 using EdgeProxy.Admin.Generations;
 using EdgeProxy.Admin.Handshakes;
@@ -35,6 +36,9 @@ internal static class AdminEndpoints
         admin.MapMethods("/api/config/generations", Reading, services.GetRequiredService<GenerationsEndpoint>().GetAsync);
         admin.MapPost("/api/reload", services.GetRequiredService<ReloadEndpoint>().PostAsync);
         admin.MapPost("/api/rollback", services.GetRequiredService<RollbackEndpoint>().PostAsync);
+        var drain = services.GetRequiredService<DrainEndpoint>();
+        admin.MapPost("/api/drain", drain.PostAsync);
+        admin.MapDelete("/api/drain", drain.DeleteAsync);
         admin.MapPrometheusScrapingEndpoint();
         admin.MapMethods("/", Reading, static context => PlainText.WriteAsync(
             context, StatusCodes.Status200OK, $"EdgeProxy\n\n{string.Join('\n', Paths)}\n"));

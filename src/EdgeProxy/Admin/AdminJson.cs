@@ -15,6 +15,7 @@ namespace EdgeProxy.Admin;
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(IReadOnlyList<CertificateReport>))]
 [JsonSerializable(typeof(ResolveReport))]
+[JsonSerializable(typeof(DrainReport))]
 [JsonSerializable(typeof(ReloadOutcome))]
 [JsonSerializable(typeof(IReadOnlyList<HandshakeReport>))]
 [JsonSerializable(typeof(ConfigurationReload))]

@@ -1,4 +1,5 @@
 using EdgeProxy.Admin.Certificates;
+using EdgeProxy.Admin.Drain;
 using EdgeProxy.Admin.Events;
 using EdgeProxy.Admin.Generations;
 using EdgeProxy.Admin.Handshakes;
@@ -29,6 +30,7 @@ internal static class AdminServiceCollectionExtensions
         services.TryAddSingleton<ReloadEndpoint>();
         services.TryAddSingleton<RollbackEndpoint>();
         services.TryAddSingleton<GenerationsEndpoint>();
+        services.TryAddSingleton<DrainEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         services.AddSingleton<IReadinessCheck, DrainReadiness>();
         return services;

@@ -65,11 +65,19 @@ internal static class EdgeSettingsReader
     private static DrainSettings ReadDrain(SectionReader drain)
     {
         var defaults = new DrainSettings();
-        return new DrainSettings
+        var settings = new DrainSettings
         {
             Delay = drain.Value("Delay", ValueKind.Duration(TimeSpan.Zero), defaults.Delay),
             Timeout = drain.Value("Timeout", ValueKind.Duration(TimeSpan.Zero), defaults.Timeout),
+            GracePeriod = drain.OptionalValue("GracePeriod", ValueKind.Duration(TimeSpan.Zero)),
         };
+        if (settings.Delay + settings.Timeout >= settings.GracePeriod)
+        {
+            drain.Warning("GracePeriod", $"'{settings.GracePeriod}' is over before a drain is, which may take Delay + Timeout = {settings.Delay + settings.Timeout}; "
+                + "what is open by then is killed without a farewell");
+        }
+
+        return settings;
     }
 
     private static ForwardedHeadersSettings ReadForwardedHeaders(SectionReader forwarded) => new()

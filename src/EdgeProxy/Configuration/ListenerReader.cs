@@ -31,11 +31,13 @@ internal static class ListenerReader
         var tls = section.Value("Tls", ValueKind.Boolean, false);
         var protocols = ReadProtocols(section, tls);
         var redirect = section.Value("RedirectToHttps", ValueKind.Boolean, false);
+        var reusePort = section.Value("ReusePort", ValueKind.Boolean, false);
+        if (reusePort && address is { EndPoint: not IPEndPoint }) section.Error("ReusePort", $"true, but '{address}' has no port to share");
         if (redirect && tls) section.Error("RedirectToHttps", "true on a listener that has \"Tls\": true; redirect from the plain HTTP listener");
 
         return address is null
             ? null
-            : new ListenerSettings { Name = name, Address = address, Tls = tls, Protocols = protocols, RedirectToHttps = redirect };
+            : new ListenerSettings { Name = name, Address = address, Tls = tls, Protocols = protocols, RedirectToHttps = redirect, ReusePort = reusePort };
     }
 
     private static IReadOnlyList<string> ReadProtocols(SectionReader section, bool tls)

@@ -20,4 +20,11 @@ internal sealed record ListenerSettings
 
     /// <summary>Answers every request with 308 to the HTTPS listener. Default: no, plain HTTP is proxied.</summary>
     public bool RedirectToHttps { get; init; }
+
+    /// <summary>
+    /// Binds with <c>SO_REUSEPORT</c>, so that a new process can start beside the old one on the same port. Default: no, and a second process is
+    /// told that the address is in use. With it, two processes share the connections until one of them ends, wanted or not. Linux lets
+    /// only processes of the same user share a port, and only if all of them ask for it.
+    /// </summary>
+    public bool ReusePort { get; init; }
 }

@@ -8,10 +8,12 @@ namespace EdgeProxy.Draining;
 /// The list of open connections is linked through its entries, so that a connection costs one object. Its lock is held for a few instructions at
 /// a connection's beginning and end; a handshake never meets it.
 /// </remarks>
-internal sealed class ConnectionLedger
+internal sealed class ConnectionLedger(TimeProvider time)
 {
+    private const int Outcomes = 3;
+
     private readonly ConcurrentDictionary<string, ListenerConnections> _listeners = new(StringComparer.Ordinal);
-    private readonly long[] _outcomes = new long[3];
+    private readonly long[] _ended = new long[ConnectionProtocolText.All.Length * Outcomes];
     private readonly Lock _open = new();
 
     /// <summary>Guarded by <see cref="_open"/>.</summary>
@@ -20,15 +22,16 @@ internal sealed class ConnectionLedger
     private volatile bool _tallying;
     /// <summary>Written under <see cref="_open"/>.</summary>
     private long _opened;
+    private volatile DrainTally[] _before = [.. ConnectionProtocolText.All.Select(static _ => DrainTally.None)];
 
     /// <summary>Connections that were ever opened.</summary>
     public long Opened => Interlocked.Read(ref _opened);
 
+    /// <summary>What ended how while draining, over all drains of this process.</summary>
+    public DrainTally TotalTally => ConnectionProtocolText.All.Aggregate(DrainTally.None, (sum, protocol) => sum + Total(protocol));
+
     /// <summary>What ended how since <see cref="StartTally"/>.</summary>
-    public DrainTally Tally => new(
-        Interlocked.Read(ref _outcomes[(int)ConnectionOutcome.Completed]),
-        Interlocked.Read(ref _outcomes[(int)ConnectionOutcome.Closed]),
-        Interlocked.Read(ref _outcomes[(int)ConnectionOutcome.Cut]));
+    public DrainTally Tally => ConnectionProtocolText.All.Aggregate(DrainTally.None, (sum, protocol) => sum + Ended(protocol));
 
     /// <summary>Open connections that speak <paramref name="protocol"/>, on all listeners.</summary>
     public long Count(ConnectionProtocol protocol) => _listeners.Values.Sum(listener => listener.Count(protocol));
@@ -41,7 +44,7 @@ internal sealed class ConnectionLedger
 
     public ConnectionLedgerEntry Open(ConnectionContext connection, ListenerConnections listener, ConnectionProtocol protocol)
     {
-        var entry = new ConnectionLedgerEntry(connection, listener, protocol);
+        var entry = new ConnectionLedgerEntry(connection, listener, protocol, time);
         listener.Add(protocol);
         lock (_open)
         {
@@ -65,12 +68,32 @@ internal sealed class ConnectionLedger
             (entry.Previous, entry.Next) = (null, null);
         }
 
-        var outcome = entry.End();
-        if (_tallying) Interlocked.Increment(ref _outcomes[(int)outcome]);
+        // Entered before it leaves the count, so that whoever sees no connection left sees how the last one ended.
+        var (protocol, outcome) = entry.Outcome();
+        if (_tallying) Interlocked.Increment(ref _ended[Index(protocol, outcome)]);
+        entry.End();
     }
 
-    /// <summary>From now on it is counted how connections end.</summary>
-    public void StartTally() => _tallying = true;
+    /// <summary>From now on it is counted how connections end, from zero.</summary>
+    public void StartTally()
+    {
+        _before = [.. ConnectionProtocolText.All.Select(Total)];
+        _tallying = true;
+    }
+
+    /// <summary>What ends from now on is no longer counted; what was stays.</summary>
+    public void StopTally() => _tallying = false;
+
+    /// <summary>The ledger, a line for each protocol. Walks all connections: for people who ask, not for the data plane.</summary>
+    public IReadOnlyList<LedgerLine> Lines()
+    {
+        var oldest = Snapshot().GroupBy(static entry => entry.Protocol).ToDictionary(static group => group.Key, static group => group.Max(entry => entry.Age));
+        return
+        [
+            .. ConnectionProtocolText.All.Select(protocol => new LedgerLine(
+                protocol, Count(protocol), oldest.TryGetValue(protocol, out var age) ? age : null, Ended(protocol))),
+        ];
+    }
 
     /// <summary>The connections open at this moment. They may end while the caller looks at them.</summary>
     public IReadOnlyList<ConnectionLedgerEntry> Snapshot()
@@ -83,4 +106,13 @@ internal sealed class ConnectionLedger
 
         return entries;
     }
+
+    private DrainTally Ended(ConnectionProtocol protocol) => Total(protocol) - _before[(int)protocol];
+
+    private DrainTally Total(ConnectionProtocol protocol) => new(
+        Interlocked.Read(ref _ended[Index(protocol, ConnectionOutcome.Completed)]),
+        Interlocked.Read(ref _ended[Index(protocol, ConnectionOutcome.Closed)]),
+        Interlocked.Read(ref _ended[Index(protocol, ConnectionOutcome.Cut)]));
+
+    private static int Index(ConnectionProtocol protocol, ConnectionOutcome outcome) => ((int)protocol * Outcomes) + (int)outcome;
 }

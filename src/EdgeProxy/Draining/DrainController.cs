@@ -1,43 +1,91 @@
+using EdgeProxy.Telemetry.Events;
+
 namespace EdgeProxy.Draining;
 
-/// <summary>Leads the process out: not ready, then a while later closed, then gone.</summary>
+/// <summary>Leads the process out: not ready, then a while later closed, then gone. A request can have the first half, and take it back.</summary>
 /// <remarks>
-/// The host calls <see cref="StoppingAsync"/> while listeners are still open, then stops the server (which unbinds, asks every connection to close and waits
-/// for them), then calls <see cref="StoppedAsync"/>. The server would wait as long as the host lets it; the limit is kept here, by cutting what is left.
+/// The host calls <see cref="StoppingAsync"/> while everything still runs; when it returns, the public connections are gone and the server has only the
+/// admin listener left to stop. So whoever watches a drain can do so until its end.
 /// </remarks>
 internal sealed partial class DrainController(
-    DrainSettings settings, ConnectionLedger ledger, TimeProvider time, ILogger<DrainController> log) : IHostedLifecycleService, IDisposable
+    DrainSettings settings, ConnectionLedger ledger, PublicListeners listeners, EventJournal events, TimeProvider time, ILogger<DrainController> log)
+    : IHostedLifecycleService
 {
+    // Aborted connections unwind on the thread pool; one that does not must not keep the process.
+    private static readonly TimeSpan Unwinding = TimeSpan.FromSeconds(1);
+
+    private readonly PoliteClosing _polite = new(ledger, time);
+    private readonly Lock _gate = new();
+    private volatile Drain? _current;
     private int _phase = (int)DrainPhase.Running;
-    private ITimer? _limit;
+
+    /// <summary>The process will end, and nothing takes that back. Guarded by <see cref="_gate"/>.</summary>
+    private bool _leaving;
 
     /// <summary>Where we are. One volatile read.</summary>
     public DrainPhase Phase => (DrainPhase)Volatile.Read(ref _phase);
 
+    /// <summary>Since when there has been a drain; <see langword="null"/> while there is none.</summary>
+    public DateTimeOffset? Since => _current?.Since;
+
+    /// <summary>Begins a drain that does not end the process: not ready, connections are asked to close, listeners stay open.</summary>
+    /// <returns>Whether it began; <see langword="false"/> while there is one already.</returns>
+    public bool TryBegin()
+    {
+        lock (_gate)
+        {
+            if (_current is not null) return false;
+            Begin("requested");
+            return true;
+        }
+    }
+
+    /// <summary>Takes back a drain that was begun by <see cref="TryBegin"/>: ready again. Connections that have been asked to close still do.</summary>
+    /// <returns>Whether there was one; one that ends the process is not taken back.</returns>
+    public bool TryTakeBack()
+    {
+        lock (_gate)
+        {
+            if (_leaving || _current is not { } drain) return false;
+            drain.TakenBack.Cancel();
+            _current = null;
+            ledger.StopTally();
+            Enter(DrainPhase.Running);
+            LogTakenBack();
+            events.Add(EventKind.DrainTakenBack, certificate: null, "ready again");
+            return true;
+        }
+    }
+
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        Enter(DrainPhase.Draining);
-        LogDraining(ledger.Count(), settings.Delay);
-        ledger.StartTally();
-        foreach (var connection in ledger.Snapshot())
+        Drain drain;
+        lock (_gate)
         {
-            // Requests that are under way answer with "Connection: close" if they have not begun to answer; the middleware does it for those that follow.
-            if (connection is { Busy: true, Protocol: ConnectionProtocol.Http1 }) connection.AskToClose();
+            _leaving = true;
+            drain = _current ?? Begin("stopping");
         }
 
-        await DelayAsync(cancellationToken);
+        // A drain that was requested before has told the balancer already: what is left of the delay is all there is to wait for.
+        await DelayAsync(settings.Delay - time.GetElapsedTime(drain.Began), cancellationToken);
 
         Enter(DrainPhase.Closing);
-        LogClosing(settings.Timeout);
-        foreach (var connection in ledger.Snapshot()) connection.MarkClosing();
-        _limit = time.CreateTimer(static self => ((DrainController)self!).CutWhatIsLeft(), this, settings.Timeout, Timeout.InfiniteTimeSpan);
+        LogClosing(ledger.Count(), settings.Timeout);
+        using var limit = new CancellationTokenSource(settings.Timeout, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await listeners.CloseAsync();
+        if (await AreGoneAsync(patience.Token)) return;
+
+        CutWhatIsLeft();
+        using var unwinding = new CancellationTokenSource(Unwinding, time);
+        await AreGoneAsync(unwinding.Token);
     }
 
     public Task StoppedAsync(CancellationToken cancellationToken)
     {
-        Dispose();
-        var tally = ledger.Tally;
-        LogDrained(tally.Completed, tally.Closed, tally.Cut);
+        var (completed, closed, cut) = ledger.Tally;
+        var ledgerText = LedgerText.Describe(ledger.Lines());
+        LogDrained(completed, closed, cut, ledgerText);
         return Task.CompletedTask;
     }
 
@@ -49,20 +97,58 @@ internal sealed partial class DrainController(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => Interlocked.Exchange(ref _limit, null)?.Dispose();
+    // Under the gate.
+    private Drain Begin(string why)
+    {
+        var drain = new Drain(time.GetTimestamp(), time.GetUtcNow());
+        _current = drain;
+        ledger.StartTally();
+        Enter(DrainPhase.Draining);
+        LogDraining(ledger.Count(), settings.Delay);
+        events.Add(EventKind.DrainBegan, certificate: null, $"{why}: {ledger.Count()} connections open");
+        _ = SpreadAsync(drain.TakenBack.Token);
+        return drain;
+    }
+
+    private async Task SpreadAsync(CancellationToken takenBack)
+    {
+        try
+        {
+            await _polite.SpreadAsync(settings.Delay, takenBack);
+        }
+        catch (OperationCanceledException) when (takenBack.IsCancellationRequested)
+        {
+            // The rest may stay.
+        }
+    }
 
     /// <summary>A full fence: a request either sees the new phase, or was entered as busy before the phase changed.</summary>
     private void Enter(DrainPhase phase) => Interlocked.Exchange(ref _phase, (int)phase);
 
-    private async Task DelayAsync(CancellationToken cancellationToken)
+    private async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
+        if (delay <= TimeSpan.Zero) return;
         try
         {
-            await Task.Delay(settings.Delay, time, cancellationToken);
+            await Task.Delay(delay, time, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The host ran out of patience: go on to close.
+        }
+    }
+
+    private async Task<bool> AreGoneAsync(CancellationToken patience)
+    {
+        try
+        {
+            // Accepted, but not in the ledger yet: it is on its way through the thread pool.
+            await _polite.AskUntilAllAreGoneAsync(() => ledger.Opened >= listeners.Accepted && ledger.Count() == 0, patience);
+            return true;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
@@ -73,15 +159,25 @@ internal sealed partial class DrainController(
         foreach (var connection in left) connection.Cut();
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Draining: {Open} connections open, listeners close in {Delay}")]
+    [LoggerMessage(1, LogLevel.Information, "Draining: {Open} connections open, new ones are served for {Delay}")]
     private partial void LogDraining(long open, TimeSpan delay);
 
-    [LoggerMessage(2, LogLevel.Information, "Closing: open connections have {Timeout} to finish")]
-    private partial void LogClosing(TimeSpan timeout);
+    [LoggerMessage(2, LogLevel.Information, "Closing: {Open} connections open, they have {Timeout} to finish")]
+    private partial void LogClosing(long open, TimeSpan timeout);
 
     [LoggerMessage(3, LogLevel.Warning, "Cutting {Count} connections that did not finish in time")]
     private partial void LogCutting(int count);
 
-    [LoggerMessage(4, LogLevel.Information, "Drained: {Completed} connections completed, {Closed} closed politely, {Cut} cut")]
-    private partial void LogDrained(long completed, long closed, long cut);
+    [LoggerMessage(4, LogLevel.Information, "Drained: {Completed} connections completed, {Closed} closed politely, {Cut} cut{Ledger}")]
+    private partial void LogDrained(long completed, long closed, long cut, string ledger);
+
+    [LoggerMessage(5, LogLevel.Information, "The drain was taken back")]
+    private partial void LogTakenBack();
+
+    /// <summary>One drain, from its beginning until the process ends or it is taken back.</summary>
+    private sealed record Drain(long Began, DateTimeOffset Since)
+    {
+        // Not disposed: it has neither timer nor wait handle, and the spreading may still look at it.
+        public CancellationTokenSource TakenBack { get; } = new();
+    }
 }

@@ -18,7 +18,7 @@ internal sealed class DrainMetrics
             "edgeproxy.connections.drained",
             () =>
             {
-                var tally = ledger.Tally;
+                var tally = ledger.TotalTally;
                 return (Measurement<long>[])
                 [
                     new(tally.Completed, [new("outcome", "completed")]),

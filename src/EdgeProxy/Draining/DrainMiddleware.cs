@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace EdgeProxy.Draining;
 
 /// <summary>Tells the ledger which connections are busy, and ends HTTP/1.1 connections with their next response while draining.</summary>
@@ -11,8 +13,10 @@ internal sealed class DrainMiddleware(RequestDelegate next, DrainController drai
         connection.RequestStarted();
         try
         {
-            // HTTP/2 clients get their GOAWAY when the listeners close; until then one connection is as good as another to them.
-            if (drain.Phase != DrainPhase.Running && connection.Protocol == ConnectionProtocol.Http1) connection.AskToClose();
+            // An upgraded connection ends with what is spoken on it, and a 101 has no use for "Connection: close". HTTP/2 clients get their GOAWAY when it is their turn, at the latest when the listeners close; until then one connection is as
+            // good as another to them.
+            if (drain.Phase != DrainPhase.Running && connection is { Protocol: ConnectionProtocol.Http1, HasTurn: false } && !IsUpgrade(context))
+                connection.AskToClose();
             await next(context);
         }
         finally
@@ -20,4 +24,6 @@ internal sealed class DrainMiddleware(RequestDelegate next, DrainController drai
             connection.RequestEnded();
         }
     }
+
+    private static bool IsUpgrade(HttpContext context) => context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
 }

@@ -1,3 +1,4 @@
+using EdgeProxy.Telemetry.Events;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 
@@ -13,7 +14,9 @@ internal static class DrainServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
+        services.TryAddSingleton<EventJournal>();
         services.AddSingleton<ConnectionLedger>();
+        services.AddSingleton<PublicListeners>();
         services.AddSingleton<DrainController>();
         services.AddHostedService(static services => services.GetRequiredService<DrainController>());
         services.AddHostedService(static services => new SecondSignal(Environment.Exit, services.GetRequiredService<ILogger<SecondSignal>>()));
@@ -24,5 +27,5 @@ internal static class DrainServiceCollectionExtensions
     }
 
     /// <summary>Goes early in the pipeline of public requests.</summary>
-    public static IApplicationBuilder UseDraining(this IApplicationBuilder app) => app.UseMiddleware<DrainMiddleware>();
+    public static IApplicationBuilder UseDraining(this IApplicationBuilder app) => app.UseMiddleware<DrainMiddleware>().UseMiddleware<TunnelMiddleware>();
 }

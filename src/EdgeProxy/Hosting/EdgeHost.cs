@@ -5,6 +5,7 @@ using EdgeProxy.Generations;
 using EdgeProxy.Proxying;
 using EdgeProxy.Reloading;
 using EdgeProxy.Telemetry;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EdgeProxy.Hosting;
@@ -53,6 +54,9 @@ internal static class EdgeHost
 
         var services = builder.Services;
         services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
+        services.AddSingleton<SocketTransportFactory>();
+        services.AddSingleton<IConnectionListenerFactory>(services => new ListenerTransport(
+            services.GetRequiredService<SocketTransportFactory>(), sockets, services.GetRequiredService<PublicListeners>()));
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddSingleton(new ActiveConfiguration(configuration));
         services.AddSingleton<ListenerRegistry>();

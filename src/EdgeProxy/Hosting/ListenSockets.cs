@@ -13,8 +13,15 @@ internal sealed class ListenSockets : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    // asm-generic/socket.h. .NET has no name for it.
+    private const int SolSocket = 1;
+    private const int SoReusePort = 15;
+
     // Several listeners may ask for the same address with port 0.
-    private readonly List<(EndPoint Wanted, Socket Socket)> _bound = [];
+    private readonly List<ListenSocket> _bound = [];
+
+    /// <summary>What <see cref="Take"/> handed over last.</summary>
+    public ListenSocket? Taken { get; private set; }
 
     /// <summary>Binds every address of the configuration.</summary>
     /// <exception cref="ListenException">One cannot be bound.</exception>
@@ -23,8 +30,8 @@ internal sealed class ListenSockets : IDisposable
         var sockets = new ListenSockets();
         try
         {
-            foreach (var listener in settings.Listeners) sockets.Bind(listener.Name, listener.Address);
-            sockets.Bind(ListenerBinding.AdminName, settings.Admin.Address);
+            foreach (var listener in settings.Listeners) sockets.Bind(listener.Name, listener.Address, listener.ReusePort, isPublic: true);
+            sockets.Bind(ListenerBinding.AdminName, settings.Admin.Address, reusePort: false, isPublic: false);
 
             // Who may write to the admin socket may drain the proxy.
             if (settings.Admin.Address.EndPoint is UnixDomainSocketEndPoint unix && !OperatingSystem.IsWindows()) File.SetUnixFileMode(unix.ToString(), OwnerOnly);
@@ -41,27 +48,47 @@ internal sealed class ListenSockets : IDisposable
     public Socket Take(EndPoint wanted)
     {
         var index = _bound.FindIndex(bound => bound.Wanted.Equals(wanted));
-        var socket = _bound[index].Socket;
+        Taken = _bound[index];
         _bound.RemoveAt(index);
-        return socket;
+        return Taken.Socket;
     }
 
     public void Dispose()
     {
-        foreach (var (_, socket) in _bound) socket.Dispose();
+        foreach (var bound in _bound) bound.Socket.Dispose();
         _bound.Clear();
     }
 
-    private void Bind(string listener, ListenAddress address)
+    private void Bind(string listener, ListenAddress address, bool reusePort, bool isPublic)
     {
         try
         {
             if (address.EndPoint is UnixDomainSocketEndPoint unix) RemoveStale(unix);
-            _bound.Add((address.EndPoint, SocketTransportOptions.CreateDefaultBoundListenSocket(address.EndPoint)));
+            var socket = reusePort && address.EndPoint is IPEndPoint ip ? BindBesideOthers(ip) : SocketTransportOptions.CreateDefaultBoundListenSocket(address.EndPoint);
+            _bound.Add(new ListenSocket(address.EndPoint, socket, isPublic, IsShared: false));
         }
         catch (SocketException failure)
         {
             throw new ListenException(listener, address, address.EndPoint is UnixDomainSocketEndPoint ? ExplainUnix(failure) : Explain(failure), failure);
+        }
+    }
+
+    /// <summary>The kernel spreads connections over all sockets that are bound this way, of whatever processes of the same user.</summary>
+    private static Socket BindBesideOthers(IPEndPoint address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            // As Kestrel does: [::] is IPv4 as well.
+            if (address.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            socket.SetRawSocketOption(SolSocket, SoReusePort, BitConverter.GetBytes(1));
+            socket.Bind(address);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 
@@ -98,6 +125,13 @@ internal sealed class ListenSockets : IDisposable
         _ => failure.Message,
     };
 }
+
+/// <summary>A socket that is bound.</summary>
+/// <param name="Wanted">The address that was asked for.</param>
+/// <param name="Socket">The socket.</param>
+/// <param name="IsPublic">It is not the operators'.</param>
+/// <param name="IsShared">Another process holds the same socket.</param>
+internal sealed record ListenSocket(EndPoint Wanted, Socket Socket, bool IsPublic, bool IsShared);
 
 /// <summary>A listener cannot be bound. The message is for the operator.</summary>
 internal sealed class ListenException(string listener, ListenAddress address, string reason, Exception cause)

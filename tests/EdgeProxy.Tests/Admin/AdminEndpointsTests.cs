@@ -57,7 +57,8 @@ public sealed class AdminEndpointsTests
         Assert.Equal("running", status["phase"]!.GetValue<string>());
         AssertJson(
             """[{"name":"https","scheme":"https","address":"0.0.0.0","port":8443,"tls":true,"admin":false,"connections":1}]""", status["listeners"]);
-        AssertJson("""{"tls":0,"http/1.1":0,"h2":1}""", status["connections"]);
+        AssertJson("""{"tls":0,"http/1.1":0,"h2":1,"websocket":0}""", status["connections"]);
+        AssertJson("""{"open":1,"oldest":"00:01:30","completed":0,"closed":0,"cut":0}""", status["drain"]!["ledger"]!["h2"]);
         AssertJson(
             """
             {"generation":1,"lastReload":{"success":false,"time":"TIME","reasons":["EdgeProxy:Listeners:https:Address: 'x' is not an address"]},"restartRequired":[]}

@@ -7,7 +7,7 @@ namespace EdgeProxy.Tests.Draining;
 
 public sealed class ConnectionLedgerBuilderTests
 {
-    private readonly ConnectionLedger _ledger = new();
+    private readonly ConnectionLedger _ledger = new(TimeProvider.System);
 
     [Theory]
     [InlineData("h2", ConnectionProtocol.Http2)]

@@ -1,4 +1,5 @@
 using EdgeProxy.Draining;
+using EdgeProxy.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.Connections;
@@ -7,7 +8,10 @@ namespace EdgeProxy.Tests.Draining;
 
 public sealed class ConnectionLedgerTests
 {
-    private readonly ConnectionLedger _ledger = new();
+    private readonly ManualTime _time = new();
+    private readonly ConnectionLedger _ledger;
+
+    public ConnectionLedgerTests() => _ledger = new ConnectionLedger(_time);
 
     [Fact]
     public void Open_TwoListeners_AreCountedApartAndTogether()
@@ -61,7 +65,7 @@ public sealed class ConnectionLedgerTests
         _ledger.StartTally();
         _ledger.Close(early);
         busy.RequestStarted();
-        foreach (var entry in _ledger.Snapshot()) entry.MarkClosing();
+        foreach (var entry in _ledger.Snapshot()) entry.AskToClose();
 
         busy.RequestEnded();
         _ledger.Close(busy);
@@ -73,9 +77,84 @@ public sealed class ConnectionLedgerTests
     }
 
     [Fact]
+    public void Close_IdleButServedARequestThatWasOnItsWay_Completed()
+    {
+        var entry = Open("http", ConnectionProtocol.Http1);
+        _ledger.StartTally();
+        entry.AskToClose();
+        entry.RequestStarted();
+        entry.RequestEnded();
+
+        _ledger.Close(entry);
+
+        Assert.Equal(new DrainTally(Completed: 1, Closed: 0, Cut: 0), _ledger.Tally);
+    }
+
+    [Fact]
+    public void Close_BusyWithNothingButATunnel_IsClosedAndTheTunnelWasTold()
+    {
+        var tunnel = new Tunnel();
+        var entry = Open("https", ConnectionProtocol.WebSocket);
+        entry.RequestStarted();
+        entry.Add(tunnel);
+        _ledger.StartTally();
+
+        entry.AskToClose();
+        _ledger.Close(entry);
+
+        Assert.Equal(1, tunnel.Goodbyes);
+        Assert.Equal(new DrainTally(Completed: 0, Closed: 1, Cut: 0), _ledger.Tally);
+    }
+
+    [Fact]
+    public void Add_ToAConnectionThatWasAsked_TellsTheTunnelAtOnce()
+    {
+        var tunnel = new Tunnel();
+        var entry = Open("https", ConnectionProtocol.Http2);
+        entry.AskToClose();
+
+        entry.Add(tunnel);
+
+        Assert.Equal(1, tunnel.Goodbyes);
+    }
+
+    [Fact]
+    public void StartTally_ASecondTime_BeginsAtZeroAndKeepsTheTotal()
+    {
+        _ledger.StartTally();
+        _ledger.Close(Open("http", ConnectionProtocol.Http1));
+        _ledger.StopTally();
+        _ledger.Close(Open("http", ConnectionProtocol.Http1));
+
+        _ledger.StartTally();
+        _ledger.Close(Open("https", ConnectionProtocol.Http2));
+
+        Assert.Equal(new DrainTally(1, 0, 0), _ledger.Tally);
+        Assert.Equal(new DrainTally(2, 0, 0), _ledger.TotalTally);
+    }
+
+    [Fact]
+    public void Lines_OpenAndEnded_AreToldByProtocolWithTheAgeOfTheOldest()
+    {
+        Open("https", ConnectionProtocol.Http2);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Open("https", ConnectionProtocol.Http2);
+        var cut = Open("http", ConnectionProtocol.Http1);
+        _ledger.StartTally();
+        cut.Cut();
+        _ledger.Close(cut);
+
+        var lines = _ledger.Lines().ToDictionary(line => line.Protocol);
+
+        Assert.Equal((2, TimeSpan.FromSeconds(3)), (lines[ConnectionProtocol.Http2].Open, lines[ConnectionProtocol.Http2].Oldest));
+        Assert.Equal(new LedgerLine(ConnectionProtocol.Http1, 0, null, new DrainTally(0, 0, 1)), lines[ConnectionProtocol.Http1]);
+        Assert.Equal(" (http/1.1: 1 cut)", LedgerText.Describe(_ledger.Lines()));
+    }
+
+    [Fact]
     public void Snapshot_AnyOrderOfOpeningAndClosing_HoldsWhatIsOpen() => Prop.ForAll<int[]>(steps =>
     {
-        var ledger = new ConnectionLedger();
+        var ledger = new ConnectionLedger(TimeProvider.System);
         var listener = ledger.Listener("https");
         var open = new List<ConnectionLedgerEntry>();
         foreach (var step in steps)
@@ -134,4 +213,11 @@ public sealed class ConnectionLedgerTests
 
     private ConnectionLedgerEntry Open(string listener, ConnectionProtocol protocol) =>
         _ledger.Open(new DefaultConnectionContext(), _ledger.Listener(listener), protocol);
+
+    private sealed class Tunnel : IPoliteTunnel
+    {
+        public int Goodbyes { get; private set; }
+
+        public void SayGoodbye() => Goodbyes++;
+    }
 }

@@ -22,6 +22,7 @@ internal sealed class StatusEndpoint(
         drain.Phase.ToText(),
         [.. listeners.Listeners.Select(Describe)],
         ConnectionProtocolText.All.ToDictionary(static protocol => protocol.ToText(), ledger.Count),
+        DrainReport.From(drain, ledger),
         Describe(reloads.Current));
 
     private ListenerReport Describe(BoundListener listener) => new(

@@ -9,6 +9,7 @@ internal sealed record StatusReport(
     string Phase,
     IReadOnlyList<ListenerReport> Listeners,
     IReadOnlyDictionary<string, long> Connections,
+    DrainReport Drain,
     ConfigurationReport Configuration);
 
 /// <summary>A listener as it is bound. Connections are null where nobody counts them, which is on the admin listener.</summary>

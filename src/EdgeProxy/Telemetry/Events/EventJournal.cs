@@ -63,4 +63,10 @@ internal enum EventKind
 
     /// <summary>One was refused; the generation in force stays.</summary>
     ConfigurationRejected,
+
+    /// <summary>Not ready any more; connections are asked to close.</summary>
+    DrainBegan,
+
+    /// <summary>Ready again.</summary>
+    DrainTakenBack,
 }
