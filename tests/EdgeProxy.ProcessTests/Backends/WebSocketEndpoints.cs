@@ -11,6 +11,9 @@ internal sealed class WebSocketEndpoints
 {
     private const string CloseCommand = "close ";
 
+    // For clients that offer it.
+    private static readonly WebSocketAcceptContext Compressing = new() { DangerousEnableCompression = true };
+
     /// <summary>How each client closed.</summary>
     public ConcurrentQueue<(int? Status, string? Reason)> ClosedByClients { get; } = new();
 
@@ -18,7 +21,7 @@ internal sealed class WebSocketEndpoints
 
     private async Task ServeAsync(HttpContext context)
     {
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(Compressing);
         var buffer = new byte[64 * 1024];
         while (true)
         {
