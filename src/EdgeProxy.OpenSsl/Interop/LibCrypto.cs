@@ -16,6 +16,8 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Name)] public static partial nint OpenSSL_version(int type);
 
+    [LibraryImport(Name)] public static partial nint CRYPTO_malloc(nuint length, nint file, int line);
+
     [LibraryImport(Name)] public static partial void ERR_clear_error();
 
     [LibraryImport(Name)] public static partial ulong ERR_get_error();

@@ -14,6 +14,9 @@ internal static unsafe partial class LibSsl
     public const int CtrlSetSessionCacheMode = 44;
     public const int CtrlSetLargestCertificateMessage = 51;
     public const int CtrlSetServerName = 55;
+    public const int CtrlSetStatusCallback = 63;
+    public const int CtrlSetStatusType = 65;
+    public const int CtrlGetOcspResponse = 70;
     public const int CtrlSetOcspResponse = 71;
     public const int CtrlSetGroupsList = 92;
     public const int CtrlSetSignatureAlgorithmsList = 98;
@@ -40,6 +43,10 @@ internal static unsafe partial class LibSsl
     public const int ClientHelloError = 0;
     public const int ClientHelloRetry = -1;
 
+    public const int StatusTypeOcsp = 1;
+    public const int StatusOk = 0;
+    public const int StatusNone = 3;
+
     public const int AlpnOk = 0;
     public const int AlpnFatal = 2;
     public const int AlpnNone = 3;
@@ -58,6 +65,9 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Name, EntryPoint = "SSL_CTX_ctrl", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint SSL_CTX_ctrl_text(SafeContextHandle context, int command, nint number, string text);
+
+    [LibraryImport(Name)]
+    public static partial nint SSL_CTX_callback_ctrl(SafeContextHandle context, int command, delegate* unmanaged<nint, nint, int> callback);
 
     [LibraryImport(Name)] public static partial ulong SSL_CTX_set_options(SafeContextHandle context, ulong options);
 

@@ -4,7 +4,7 @@ using EdgeProxy.OpenSsl.Interop;
 namespace EdgeProxy.OpenSsl;
 
 /// <summary>
-/// The two questions OpenSSL asks a server during the handshake. The first is answered outside: the callback only captures the
+/// The three questions OpenSSL asks a server during the handshake. The first is answered outside: the callback only captures the
 /// ClientHello and suspends, so that choosing a certificate is ordinary managed code that may throw, log and be tested.
 /// </summary>
 internal static unsafe class ServerCallbacks
@@ -15,6 +15,7 @@ internal static unsafe class ServerCallbacks
     {
         LibSsl.SSL_CTX_set_client_hello_cb(context, &OnClientHello, 0);
         LibSsl.SSL_CTX_set_alpn_select_cb(context, &OnSelectProtocol, 0);
+        _ = LibSsl.SSL_CTX_callback_ctrl(context, LibSsl.CtrlSetStatusCallback, &OnStatusRequest);
     }
 
     [UnmanagedCallersOnly]
@@ -52,6 +53,22 @@ internal static unsafe class ServerCallbacks
         {
             session.Exchange.Failed(exception);
             return LibSsl.AlpnFatal;
+        }
+    }
+
+    /// <summary>Comes only where the client asked (status_request) and a certificate is sent. The argument belongs to the first context, and is not used.</summary>
+    [UnmanagedCallersOnly]
+    private static int OnStatusRequest(nint ssl, nint argument)
+    {
+        var session = SessionBio.OwnerOf(ssl);
+        try
+        {
+            return session?.OnStatusRequest(ssl) == true ? LibSsl.StatusOk : LibSsl.StatusNone;
+        }
+        catch (Exception)
+        {
+            // Without a staple the handshake is as good as it was before there were any.
+            return LibSsl.StatusNone;
         }
     }
 }

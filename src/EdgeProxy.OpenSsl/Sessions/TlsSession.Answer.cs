@@ -34,6 +34,7 @@ public sealed partial class TlsSession
             }
 
             Protocols = choice.ApplicationProtocols;
+            _staple = choice.Staple;
             _configured = true;
             ClientHello = null;
         }

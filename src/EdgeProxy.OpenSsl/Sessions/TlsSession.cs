@@ -93,7 +93,12 @@ public sealed partial class TlsSession : IDisposable
         {
             if (!Begin(input, output)) return TlsStatus.Failed;
             var status = Conclude(LibSsl.SSL_do_handshake(_ssl));
-            if (status == TlsStatus.Complete) Info ??= ReadInfo();
+            if (status == TlsStatus.Complete)
+            {
+                Info ??= ReadInfo();
+                _staple = default; // A connection may last for days; what it was stapled with need not.
+            }
+
             input = _exchange.End();
             return status;
         }
