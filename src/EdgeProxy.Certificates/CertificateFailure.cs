@@ -60,6 +60,9 @@ public enum CertificateFailureReason
     /// <summary>A new version is not valid yet and the one in service is; it takes over when its time comes.</summary>
     NotYetValid,
 
+    /// <summary>A new version promises a staple and waits for it; the one in service stays meanwhile.</summary>
+    AwaitingStaple,
+
     /// <summary>Last good versions cannot be kept on disk, or one that was kept cannot be used. What serves is not concerned.</summary>
     LastGoodUnusable,
 
@@ -89,10 +92,14 @@ public sealed record CertificateFailure
         init;
     }
 
-    /// <summary>A certificate that merely got another name is as good as any, and one without a spare serves as well as with it.</summary>
-    public VettingSeverity Severity => Reason is CertificateFailureReason.DuplicateName or CertificateFailureReason.LastGoodUnusable
-        ? VettingSeverity.Warn
-        : VettingSeverity.Reject;
+    /// <summary>
+    /// A certificate that merely got another name is as good as any, one without a spare serves as well as with it, and one that waits for its
+    /// staple has nothing wrong with it.
+    /// </summary>
+    public VettingSeverity Severity =>
+        Reason is CertificateFailureReason.DuplicateName or CertificateFailureReason.LastGoodUnusable or CertificateFailureReason.AwaitingStaple
+            ? VettingSeverity.Warn
+            : VettingSeverity.Reject;
 
     /// <summary>Whether a certificate of this name serves all the same: its last good version, or the one that got another name.</summary>
     public bool Serving { get; init; }

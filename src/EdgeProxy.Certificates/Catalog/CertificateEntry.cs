@@ -48,6 +48,14 @@ public sealed record CertificateEntry
     /// <summary>The supplied OCSP response (DER) that lay beside it; empty when there was none.</summary>
     public ReadOnlyMemory<byte> OcspResponse { get; init; }
 
+    /// <summary>Whether it promises a staple in every handshake (RFC 7633).</summary>
+    public bool MustStaple { get; init; }
+
+    /// <summary>Where a handshake finds its staple. Copies of an entry share it.</summary>
+    public StapleSlot Staple { get; init; } = new();
+
+    internal RevocationSources Revocation { get; init; } = RevocationSources.None;
+
     /// <summary>What vetting had to remark, none of it a rejection.</summary>
     public IReadOnlyList<CertificateFinding> Findings { get; init; } = [];
 

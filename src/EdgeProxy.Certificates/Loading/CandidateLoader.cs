@@ -49,10 +49,14 @@ public sealed class CandidateLoader(VettingSettings vetting, ICandidateTrial? tr
         if (entry is null) return new LoadResult(null, problem);
 
         problem = Vet(new VettingSubject(entry, chain!, request.InService, time.GetUtcNow()), request, out var findings);
-        if (problem is null) return new LoadResult(entry with { Findings = findings }, null);
+        if (problem is null) return new LoadResult(entry with { Findings = findings, Staple = SlotOf(entry, request.InService) }, null);
         entry.Credential.Dispose();
         return new LoadResult(null, problem);
     }
+
+    /// <summary>The same certificate read anew, as when a response was put beside it, keeps its staple.</summary>
+    private static StapleSlot SlotOf(CertificateEntry entry, CertificateEntry? inService) =>
+        entry.Sha256 == inService?.Sha256 ? inService.Staple : entry.Staple;
 
     private LoadProblem? Vet(VettingSubject subject, LoadRequest request, out IReadOnlyList<CertificateFinding> findings)
     {

@@ -57,7 +57,7 @@ internal static class CertificateLoader
             foreach (var leaf in certificates)
             {
                 var chain = ChainOrder.From(leaf, certificates);
-                if (TryJoin(chain, key) is { } credential) return (Describe(candidate, leaf, key, credential) with { ChainLength = chain.Sent.Count }, chain);
+                if (TryJoin(chain, key) is { } credential) return (Describe(candidate, leaf, key, credential, chain), chain);
             }
         }
 
@@ -86,7 +86,7 @@ internal static class CertificateLoader
         }
     }
 
-    private static CertificateEntry Describe(CertificateCandidate candidate, ParsedCertificate leaf, PrivateKey key, ServerCredential joined)
+    private static CertificateEntry Describe(CertificateCandidate candidate, ParsedCertificate leaf, PrivateKey key, ServerCredential joined, CertificateChain chain)
     {
         return new CertificateEntry
         {
@@ -102,7 +102,10 @@ internal static class CertificateLoader
             NotBefore = leaf.NotBefore,
             NotAfter = leaf.NotAfter,
             Credential = joined,
+            ChainLength = chain.Sent.Count,
             OcspResponse = candidate.OcspResponse?.Bytes,
+            MustStaple = leaf.MustStaple,
+            Revocation = RevocationSources.Of(leaf, chain, responseSupplied: candidate.OcspResponse is not null),
         };
     }
 }

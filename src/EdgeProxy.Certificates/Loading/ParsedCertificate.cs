@@ -60,6 +60,20 @@ internal sealed class ParsedCertificate
 
     public X500DistinguishedName Issuer => new(_issuer.Span);
 
+    public ReadOnlyMemory<byte> SubjectDer => _subject;
+
+    /// <summary>SubjectPublicKeyInfo.</summary>
+    public ReadOnlyMemory<byte> PublicKeyDer => _publicKey;
+
+    /// <summary>The issuer's signature over it.</summary>
+    public DerSignature Signature => DerSignature.Read(new AsnReader(Der, AsnEncodingRules.DER).ReadSequence());
+
+    /// <summary>URLs of OCSP responders (RFC 5280 section 4.2.2.1).</summary>
+    public IReadOnlyList<string> OcspUrls => RevocationUrls.OfResponders(Extension("1.3.6.1.5.5.7.1.1"));
+
+    /// <summary>URLs of revocation lists (RFC 5280 section 4.2.1.13).</summary>
+    public IReadOnlyList<string> CrlUrls => RevocationUrls.OfLists(Extension("2.5.29.31"));
+
     public bool IsSelfIssued => _subject.Span.SequenceEqual(_issuer.Span);
 
     /// <summary>How its issuer signed it.</summary>
@@ -94,6 +108,9 @@ internal sealed class ParsedCertificate
     public bool IsIssuedBy(ParsedCertificate other) =>
         _issuer.Span.SequenceEqual(other._subject.Span)
         && (IssuerKey is null || other.SubjectKey is null || IssuerKey.AsSpan().SequenceEqual(other.SubjectKey));
+
+    /// <summary>Whether its issuer has this name (DER).</summary>
+    public bool IsNamedIssuer(ReadOnlyMemory<byte> name) => _issuer.Span.SequenceEqual(name.Span);
 
     private AsnReader? Extension(string oid) =>
         _extensions.TryGetValue(oid, out var value) ? new AsnReader(value, AsnEncodingRules.DER) : null;

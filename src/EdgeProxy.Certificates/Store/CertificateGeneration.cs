@@ -7,4 +7,7 @@ public sealed record CertificateGeneration(CertificateCatalog Catalog, IReadOnly
 {
     /// <summary>Before anything was read.</summary>
     public static CertificateGeneration Empty { get; } = new(CertificateCatalog.Empty, []);
+
+    /// <summary>New versions that promise a staple and do not serve before they have it.</summary>
+    internal IReadOnlyList<CertificateEntry> AwaitingStaple { get; init; } = [];
 }

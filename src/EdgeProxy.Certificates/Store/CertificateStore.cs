@@ -49,6 +49,9 @@ public sealed class CertificateStore
     /// <summary>How long to wait for writers and for renewals under way. Who reads once does not wait; <see cref="CertificateLoop"/> does.</summary>
     internal ReloadPatience Patience { get; set; } = ReloadPatience.None;
 
+    /// <summary>How long a new version that promises a staple waits for it before it takes over. Default: it does not wait.</summary>
+    public TimeSpan HoldForStaple { get; init; }
+
     /// <summary>The sources that the settings name: single files first, then folders in their order.</summary>
     public static IReadOnlyList<ICertificateSource> SourcesOf(CertificateSettings settings)
     {
@@ -81,6 +84,8 @@ public sealed class CertificateStore
         var known = settings.Loader.VetsAs(_settings.Loader) ? _held : ToBeJudgedAgain(_held);
         var pass = new ReloadPass(kind, Patience, settings.Loader, _lastGood, known, failures, now);
         CertificateListing[] listings = [.. settings.Sources.Select(source => source.List())];
+        var pass = new ReloadPass(kind, Patience, HoldForStaple, _loader, _lastGood, _held, failures, now);
+        CertificateListing[] listings = [.. _sources.Select(source => source.List())];
         pass.Run(listings.SelectMany(listing => listing.Offers));
         Interlocked.Add(ref _parses, pass.Parsed);
 
@@ -98,7 +103,7 @@ public sealed class CertificateStore
         _retired.Free(now);
         _held = pass.Held;
         _failures = failures;
-        _current = new CertificateGeneration(catalog, failures.Told);
+        _current = new CertificateGeneration(catalog, failures.Told) { AwaitingStaple = pass.AwaitingStaple };
         return new CertificateReload
         {
             Kind = kind,

@@ -21,8 +21,11 @@ internal sealed record HeldCertificate
     /// <summary>Of the bytes that <see cref="Entry"/> was made of, so that a mistake that is taken back costs nothing.</summary>
     public string? EntryHash { get; init; }
 
-    /// <summary>A newer version that is out of date while <see cref="Entry"/> is not. It takes over when that has changed.</summary>
+    /// <summary>A newer version that is out of date while <see cref="Entry"/> is not, or waits for its staple. It takes over when that has changed.</summary>
     public CertificateEntry? Waiting { get; init; }
+
+    /// <summary>Since when there has been such a version.</summary>
+    public DateTimeOffset WaitingSince { get; init; }
 
     /// <summary>What was wrong with the bytes tried last.</summary>
     public LoadProblem? Problem { get; init; }

@@ -16,7 +16,7 @@ internal sealed class LoadBatch(CandidateLoader loader, TrialScope scope, LastGo
     public void Load()
     {
         var results = loader.LoadAll(_waiting.ConvertAll(item => new LoadRequest(item.Candidate, item.Renewal.Held.Entry, scope)));
-        for (var i = 0; i < results.Length; i++) _waiting[i].Renewal.Take(_waiting[i].Hash, results[i]);
+        for (var i = 0; i < results.Length; i++) _waiting[i].Renewal.Take(_waiting[i].Hash, results[i], now);
         if (lastGood is not null) Keep(lastGood, results);
         Dispose();
     }

@@ -4,6 +4,7 @@ namespace EdgeProxy.Certificates;
 internal sealed class ReloadPass(
     ReloadKind kind,
     ReloadPatience patience,
+    TimeSpan holdForStaple,
     CandidateLoader loader,
     LastGoodShelf? lastGood,
     Dictionary<string, HeldCertificate> before,
@@ -31,6 +32,8 @@ internal sealed class ReloadPass(
 
     public bool WritersAtWork { get; private set; }
 
+    public List<CertificateEntry> AwaitingStaple { get; } = [];
+
     /// <summary>When to look again at what is being written, wrong or gone.</summary>
     public DateTimeOffset? LookAgainAt { get; private set; }
 
@@ -50,6 +53,7 @@ internal sealed class ReloadPass(
         {
             Held.Add(identity, renewal.Settle(now));
             renewal.Report(failures, now);
+            if (renewal.AwaitsStaple(now)) Await(renewal);
             if (!renewal.MayBeCutShort(now)) continue;
             WritersAtWork = true;
             LookAgain(renewal.Held.FreshUntil!.Value);
@@ -88,13 +92,13 @@ internal sealed class ReloadPass(
         var look = offer.Look();
         if (look is { } seen && look == last.Stamp && !kind.ReadsEverything())
         {
-            _renewals.Add(identity, new Renewal(name, last with { GoneSince = null }));
+            _renewals.Add(identity, NewRenewal(name, last with { GoneSince = null }));
         }
         else if (look is { } writing && look != last.Stamp && IsBeingWritten(writing, last.WrittenSince))
         {
             WritersAtWork = true;
             LookAgain(writing.ChangedAt + patience.Writer);
-            _renewals.Add(identity, new Renewal(name, last with { Stamp = null, WrittenSince = last.WrittenSince ?? now, GoneSince = null }));
+            _renewals.Add(identity, NewRenewal(name, last with { Stamp = null, WrittenSince = last.WrittenSince ?? now, GoneSince = null }));
         }
         else
         {
@@ -119,7 +123,7 @@ internal sealed class ReloadPass(
         if (hash is not null && hash != last.ContentHash && hash != last.EntryHash)
         {
             Parsed++;
-            var renewal = new Renewal(name, last);
+            var renewal = NewRenewal(name, last);
             batch.Add(renewal, candidate, hash);
             return renewal;
         }
@@ -128,7 +132,7 @@ internal sealed class ReloadPass(
         // Nothing can be said of bytes that could not be read; and bytes that serve are as good as they were.
         if (hash is null) last = last with { Problem = null, ContentHash = last.Problem is null ? last.ContentHash : null };
         else if (hash != last.ContentHash) last = last with { Problem = null, ContentHash = hash, Waiting = null };
-        return new Renewal(name, last);
+        return NewRenewal(name, last);
     }
 
     /// <summary>Gives certificates that have nothing to serve what served before the process was started, be it that their folder is gone.</summary>
@@ -145,7 +149,7 @@ internal sealed class ReloadPass(
             if (_renewals.ContainsKey(identity) || _silent.Find(identity) is not { } silence) continue;
             if (shelf.Restore(identity, loader, now) is not { } entry) continue;
             failures.Write(silence);
-            _renewals.Add(identity, new Renewal(_names.Claim(name), new HeldCertificate { Name = name, Source = source, Entry = entry }));
+            _renewals.Add(identity, NewRenewal(_names.Claim(name), new HeldCertificate { Name = name, Source = source, Entry = entry }));
         }
     }
 
@@ -164,15 +168,23 @@ internal sealed class ReloadPass(
             if (_silent.Find(identity) is { } silence)
             {
                 failures.Write(silence);
-                Held.Add(identity, new Renewal(_names.Claim(held.Name), held).Settle(now));
+                Held.Add(identity, NewRenewal(_names.Claim(held.Name), held).Settle(now));
                 continue;
             }
 
             var since = held.GoneSince ?? now;
             if (!kind.IsPatient() || now - since >= patience.Trouble) continue;
             LookAgain(since + patience.Trouble);
-            Held.Add(identity, new Renewal(_names.Claim(held.Name), held with { GoneSince = since }).Settle(now));
+            Held.Add(identity, NewRenewal(_names.Claim(held.Name), held with { GoneSince = since }).Settle(now));
         }
+    }
+
+    private Renewal NewRenewal(string name, HeldCertificate held) => new(name, held, holdForStaple);
+
+    private void Await(Renewal renewal)
+    {
+        AwaitingStaple.Add(renewal.Held.Waiting!);
+        LookAgain(renewal.StapleAwaitedUntil);
     }
 
     private void LookAgain(DateTimeOffset at)

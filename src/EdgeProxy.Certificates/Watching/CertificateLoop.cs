@@ -37,6 +37,7 @@ public sealed class CertificateLoop : IAsyncDisposable
     private CertificateSettings _settings;
     private IFolderWatch _watch;
 
+    private StapleLoop? _stapler;
     private volatile WatchStatus _watchStatus = WatchStatus.None;
     private Task _running = Task.CompletedTask;
 
@@ -64,6 +65,17 @@ public sealed class CertificateLoop : IAsyncDisposable
         _settings = settings;
         _watch = Watch(settings);
         store.Patience = new ReloadPatience(settings.Debounce, TroubleLasts);
+    }
+
+    /// <summary>Gets staples for what serves, and for what waits for one. Default: nobody does.</summary>
+    public StapleLoop? Stapler
+    {
+        get => _stapler;
+        init
+        {
+            _stapler = value;
+            value?.OnObtained(Notice);
+        }
     }
 
     /// <summary>How changes are noticed.</summary>
@@ -265,6 +277,7 @@ public sealed class CertificateLoop : IAsyncDisposable
     private CertificateReload Look(ReloadKind kind)
     {
         var reload = _store.Reload(kind);
+        _stapler?.Follow(reload.Generation); // First, so that what serves next is stapled from its first handshake on.
         if (reload.CatalogChanged) _observer.Publish(reload.Generation.Catalog);
         Conclude(reload);
         return reload;
