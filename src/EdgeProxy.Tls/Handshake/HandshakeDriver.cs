@@ -40,6 +40,7 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
                 if (status == TlsStatus.Complete)
                 {
                     _record.Info = session.Info;
+                    _record.Stapled = session.Stapled;
                     var established = session;
                     session = null;
                     return (established, _record);
@@ -144,9 +145,19 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
 
         _record.Certificate = Selection.Certificate;
         _record.ReportOnly = snapshot.Policies.ReportOnly?.Judge(hello, Selection.Certificate);
+        var staple = Selection.Certificate.Staple.Read(time.GetUtcNow(), out var isRequired);
+        if (staple.IsEmpty && isRequired)
+        {
+            _record.Failure = HandshakeFailure.Internal;
+            _record.Detail = "the certificate promises a staple, there is none, and Stapling:OnMissing says to refuse";
+            session.Refuse(InternalError);
+            return;
+        }
+
         try
         {
-            session.Configure(new TlsServerChoice(Selection.Policy.Context, Selection.Certificate.Credential, protocols, Selection.SessionIdContext));
+            session.Configure(new TlsServerChoice(
+                Selection.Policy.Context, Selection.Certificate.Credential, protocols, Selection.SessionIdContext, staple));
         }
         catch (ObjectDisposedException) when (mayChooseAgain)
         {

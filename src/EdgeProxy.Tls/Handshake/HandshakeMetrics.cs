@@ -14,6 +14,7 @@ public sealed class HandshakeMetrics
     private readonly Histogram<double> _phases;
     private readonly UpDownCounter<long> _active;
     private readonly Counter<long> _reportOnly;
+    private readonly Counter<long> _stapled;
 
     /// <summary>Makes the instruments on a meter named <c>EdgeProxy</c>.</summary>
     public HandshakeMetrics(IMeterFactory meters)
@@ -27,6 +28,8 @@ public sealed class HandshakeMetrics
         _active = meter.CreateUpDownCounter<long>("edgeproxy.tls.handshake.active", unit: null, "TLS handshakes in progress.");
         _reportOnly = meter.CreateCounter<long>("edgeproxy.tls.report_only.handshakes", "{handshake}",
             "ClientHellos by what would have become of them under Tls:ReportOnlyPolicy, and by the newest version the client offers.");
+        _stapled = meter.CreateCounter<long>("edgeproxy.ocsp.handshakes", unit: null,
+            "Full handshakes of clients that asked for an OCSP staple, by whether they got one.");
     }
 
     internal void Started() => _active.Add(1);
@@ -36,6 +39,7 @@ public sealed class HandshakeMetrics
         _active.Add(-1);
         if (handshake.ReportOnly is { } judged)
             _reportOnly.Add(1, new KeyValuePair<string, object?>("result", judged.Verdict.Name()), new KeyValuePair<string, object?>("tls.protocol.version", judged.ClientVersion));
+        if (handshake.Stapled is { } stapled) _stapled.Add(1, new KeyValuePair<string, object?>("stapled", stapled ? "true" : "false"));
         if (_phases.Enabled)
         {
             Phase("client_hello", handshake.ClientHelloPhase);

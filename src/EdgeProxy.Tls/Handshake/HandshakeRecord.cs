@@ -37,6 +37,9 @@ public sealed class HandshakeRecord
     /// <summary>What was negotiated; <see langword="null"/> when it failed.</summary>
     public TlsSessionInfo? Info { get; internal set; }
 
+    /// <summary>Whether a staple was sent; <see langword="null"/> where the client asked for none, or needed none because it resumed.</summary>
+    public bool? Stapled { get; set; }
+
     /// <summary>Why it failed.</summary>
     public HandshakeFailure Failure { get; internal set; }
 
