@@ -34,6 +34,7 @@ internal static class AdminEndpoints
         admin.MapMethods("/api/tls/handshakes", Reading, services.GetRequiredService<HandshakesEndpoint>().GetAsync);
         admin.MapMethods("/api/events", Reading, services.GetRequiredService<EventsEndpoint>().GetAsync);
         admin.MapMethods("/api/config/generations", Reading, services.GetRequiredService<GenerationsEndpoint>().GetAsync);
+        admin.MapPost("/api/certificates/{name}/staple", services.GetRequiredService<StapleEndpoint>().PostAsync);
         admin.MapPost("/api/reload", services.GetRequiredService<ReloadEndpoint>().PostAsync);
         admin.MapPost("/api/rollback", services.GetRequiredService<RollbackEndpoint>().PostAsync);
         var drain = services.GetRequiredService<DrainEndpoint>();

@@ -14,6 +14,7 @@ namespace EdgeProxy.Admin;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(IReadOnlyList<CertificateReport>))]
+[JsonSerializable(typeof(StapleReport))]
 [JsonSerializable(typeof(ResolveReport))]
 [JsonSerializable(typeof(DrainReport))]
 [JsonSerializable(typeof(ReloadOutcome))]

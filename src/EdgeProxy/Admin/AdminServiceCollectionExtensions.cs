@@ -23,6 +23,7 @@ internal static class AdminServiceCollectionExtensions
         services.TryAddSingleton<AdminGuard>();
         services.TryAddSingleton<StatusEndpoint>();
         services.TryAddSingleton<CertificatesEndpoint>();
+        services.TryAddSingleton<StapleEndpoint>();
         services.TryAddSingleton<ResolveEndpoint>();
         services.TryAddSingleton<HandshakesEndpoint>();
         services.TryAddSingleton<EventJournal>();

@@ -19,7 +19,7 @@ internal static class EdgeSettingsReader
         StateDirectory = root.Optional("StateDirectory", ValueKind.Path(root.BaseDirectory)),
         Certificates = ReadCertificates(root),
         Tls = root.Object("Tls", TlsSettingsReader.Read),
-        Stapling = root.Object("Stapling", ReadStapling),
+        Stapling = root.Object("Stapling", StaplingSettingsReader.Read),
         Drain = root.Object("Drain", ReadDrain),
         ForwardedHeaders = root.Object("ForwardedHeaders", ReadForwardedHeaders),
         Limits = root.Object("Limits", ReadLimits),
@@ -49,17 +49,6 @@ internal static class EdgeSettingsReader
         }
 
         return settings;
-    }
-
-    private static StaplingSettings ReadStapling(SectionReader stapling)
-    {
-        var defaults = new StaplingSettings();
-        return new StaplingSettings
-        {
-            Enabled = stapling.Value("Enabled", ValueKind.Boolean, defaults.Enabled),
-            Timeout = stapling.Value("Timeout", ValueKind.Duration(TimeSpan.FromMilliseconds(1)), defaults.Timeout),
-            OnMissing = stapling.Value("OnMissing", ValueKind.OneOf<MissingStaple>(), defaults.OnMissing),
-        };
     }
 
     private static DrainSettings ReadDrain(SectionReader drain)

@@ -20,9 +20,6 @@ internal static class NotYetSupported
         new(NoEffect, "Tls:SessionTickets:Enabled", "true"),
         new(NoEffect, "Tls:SessionTickets:RotateEvery", "12:00:00"),
         new(NoEffect, "Tls:SessionTickets:Keep", "4"),
-        new(NoEffect, "Stapling:Enabled", "true"),
-        new(NoEffect, "Stapling:Timeout", "00:00:05"),
-        new(NoEffect, "Stapling:OnMissing", "Serve"),
     ];
 
     /// <summary>A finding for each such key that is set to something that would change behaviour.</summary>

@@ -4,6 +4,7 @@ using EdgeProxy.Draining;
 using EdgeProxy.Generations;
 using EdgeProxy.Proxying;
 using EdgeProxy.Reloading;
+using EdgeProxy.Stapling;
 using EdgeProxy.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -65,6 +66,8 @@ internal static class EdgeHost
         services.AddTlsTermination(configuration);
         services.AddCertificates(configuration);
         services.AddGenerations(source, load);
+        services.AddStapling(configuration.Settings);
+        services.AddCertificates(configuration.Settings);
         services.AddSingleton(AdminToken.From(configuration.Settings.Admin.TokenFile));
         services.AddHostedService<MemoryTrim>();
         services.AddAdmin();

@@ -27,6 +27,10 @@ internal static class ReloadingServiceCollectionExtensions
             provider.GetRequiredService<CertificateReporter>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<FileNotifications>()));
+            provider.GetRequiredService<TimeProvider>())
+        {
+            Stapler = provider.GetService<StapleLoop>(),
+        });
         services.AddSingleton<CertificateService>();
         services.AddSingleton<IReadinessCheck>(static provider => provider.GetRequiredService<CertificateService>());
         services.AddHostedService(static provider => provider.GetRequiredService<CertificateService>());
@@ -58,6 +62,19 @@ internal static class CertificateStores
             },
             new CandidateLoader(settings.Certificates.Vetting, new TrialHandshake(configuration.Policies), time));
     }
+    public static CertificateStore Create(EdgeSettings settings, ICandidateTrial trial, TimeProvider time, LastGoodShelf? lastGood = null) => new(
+        CertificateStore.SourcesOf(settings.Certificates),
+        new CatalogOptions
+        {
+            DefaultName = settings.Certificates.Default,
+            DefaultForUnknownName = settings.Tls.UnknownServerName == UnknownServerName.Default,
+        },
+        time,
+        new CandidateLoader(settings.Certificates.Vetting, trial, time),
+        lastGood)
+    {
+        HoldForStaple = settings.Stapling.OnMissing == MissingStaple.HoldMustStaple ? settings.Stapling.HoldTimeout : TimeSpan.Zero,
+    };
 
     /// <summary>What takes the last good versions across a restart. For <c>run</c> alone: <c>check</c> judges what is there, and leaves no trace.</summary>
     public static LastGoodShelf? LastGood(EdgeSettings settings) =>

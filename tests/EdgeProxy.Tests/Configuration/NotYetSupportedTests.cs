@@ -32,8 +32,6 @@ public class NotYetSupportedTests
     }
 
     [Theory]
-    [InlineData("Stapling:Enabled", "false")]
-    [InlineData("Stapling:OnMissing", "RefuseMustStaple")]
     [InlineData("Tls:SessionTickets:Enabled", "false")]
     [InlineData("Tls:SessionTickets:RotateEvery", "01:00:00")]
     public async Task Load_KeyWithoutEffect_IsAWarning(string key, string value)
@@ -45,7 +43,6 @@ public class NotYetSupportedTests
     }
 
     [Theory]
-    [InlineData("Stapling:Enabled", "true")]
     [InlineData("Tls:SessionTickets:RotateEvery", "12:00:00")]
     [InlineData("Tls:Hosts:a.example.com:ClientCertificate:Mode", "none")]
     [InlineData("ForwardedHeaders:ProxyProtocol", "false")]

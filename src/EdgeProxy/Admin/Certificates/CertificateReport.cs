@@ -1,3 +1,5 @@
+using EdgeProxy.Certificates;
+
 namespace EdgeProxy.Admin.Certificates;
 
 /// <summary>One item of <c>GET /api/certificates</c>. What a rejected certificate has none of is null.</summary>
@@ -41,11 +43,25 @@ internal sealed record CertificateReport
 /// <summary>What vetting found: of the version in service, and of the one that was refused.</summary>
 internal sealed record FindingReport(string Rule, string Severity, string Message);
 
-/// <summary>A certificate's OCSP staple; the status is <c>none</c> where there is nothing to staple, which is normal for an issuer without OCSP.</summary>
+/// <summary>
+/// A certificate's OCSP staple. The status is <c>good</c>, <c>missing</c>, <c>expired</c>, <c>revoked</c> or <c>unknown</c>, and <c>none</c> where there is
+/// nothing to staple, which is normal for an issuer without OCSP.
+/// </summary>
 internal sealed record StapleReport(
     string Status,
+    string? Source,
     DateTimeOffset? ProducedAt,
     DateTimeOffset? ThisUpdate,
     DateTimeOffset? NextUpdate,
     string? LastError,
-    DateTimeOffset? NextFetch);
+    DateTimeOffset? NextFetch)
+{
+    public static StapleReport Of(StapleState state, DateTimeOffset now) => new(
+        state.StatusAt(now).ToText(),
+        state.Staple is null ? null : state.IsSupplied ? "supplied" : "fetched",
+        state.Staple?.ProducedAt,
+        state.Staple?.ThisUpdate,
+        state.Staple?.NextUpdate,
+        state.LastError,
+        state.NextFetch);
+}

@@ -39,7 +39,7 @@ internal sealed class CertificatesEndpoint(ICertificateInventory inventory, Time
             Reason = record.Reason,
             Since = state is CertificateState.Expired ? entry?.NotAfter : record.Since,
             Findings = [.. record.Findings.Select(static finding => new FindingReport(finding.RuleId, finding.Severity.Name(), finding.Message))],
-            Staple = Describe(record.Staple),
+            Staple = StapleReport.Of(entry?.Staple.State ?? StapleState.None, now),
         };
     }
 
@@ -50,8 +50,4 @@ internal sealed class CertificatesEndpoint(ICertificateInventory inventory, Time
         KeyAlgorithm.Ed25519 => "ed25519",
         _ => "other",
     };
-
-    private static StapleReport Describe(StapleRecord? staple) => staple is null
-        ? new StapleReport("none", null, null, null, null, null)
-        : new StapleReport(staple.Status, staple.ProducedAt, staple.ThisUpdate, staple.NextUpdate, staple.LastError, staple.NextFetch);
 }

@@ -26,16 +26,12 @@ internal sealed record CertificateRecord
     /// <summary>What vetting found, of the version in service and of one that was refused.</summary>
     public IReadOnlyList<CertificateFinding> Findings { get; init; } = [];
 
-    /// <summary>Its OCSP staple; <see langword="null"/> when nothing is known of one.</summary>
-    public StapleRecord? Staple { get; init; }
-
     public static CertificateRecord Serving(CertificateEntry entry) => new()
     {
         Name = entry.Name,
         Source = entry.Source,
         Entry = entry,
         Findings = entry.Findings,
-        Staple = entry.OcspResponse.IsEmpty ? null : new StapleRecord("supplied"),
     };
 
     public CertificateState StateAt(DateTimeOffset now) => this switch
@@ -53,12 +49,3 @@ internal sealed record CertificateRecord
         return whole > TimeSpan.Zero ? Math.Clamp((entry.NotAfter - now) / whole, 0, 1) : 0;
     }
 }
-
-/// <summary>What is known of a certificate's OCSP staple.</summary>
-internal sealed record StapleRecord(
-    string Status,
-    DateTimeOffset? ProducedAt = null,
-    DateTimeOffset? ThisUpdate = null,
-    DateTimeOffset? NextUpdate = null,
-    string? LastError = null,
-    DateTimeOffset? NextFetch = null);

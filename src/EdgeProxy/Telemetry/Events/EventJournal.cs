@@ -69,4 +69,21 @@ internal enum EventKind
 
     /// <summary>Ready again.</summary>
     DrainTakenBack,
+    /// <summary>A certificate that had no staple has one.</summary>
+    StapleObtained,
+
+    /// <summary>Staples cannot be fetched, verified or kept.</summary>
+    StapleFailing,
+
+    /// <summary>They can again.</summary>
+    StapleRecovered,
+
+    /// <summary>The issuer has revoked a certificate.</summary>
+    CertificateRevoked,
+
+    /// <summary>The responder does not know a certificate.</summary>
+    CertificateUnknown,
+
+    /// <summary>Its status is good again.</summary>
+    CertificateGoodAgain,
 }
