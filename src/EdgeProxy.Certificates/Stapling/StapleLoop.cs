@@ -23,6 +23,7 @@ public sealed class StapleLoop : IAsyncDisposable
     private readonly HashSet<Task> _fetches = []; // Guarded by itself.
 
     private CertificateGeneration? _followed;
+    private bool _isPrepared;
     private Action? _obtained;
     private long? _sweptAt;
     private volatile string? _shelfProblem;
@@ -55,11 +56,21 @@ public sealed class StapleLoop : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(generation);
         var before = _followed;
-        if (ReferenceEquals(before?.Catalog, generation.Catalog) && before.AwaitingStaple.SequenceEqual(generation.AwaitingStaple)) return;
+        if (!_isPrepared && ReferenceEquals(before?.Catalog, generation.Catalog) && before.AwaitingStaple.SequenceEqual(generation.AwaitingStaple)) return;
         _followed = generation;
+        _isPrepared = false;
         Tell(_board.Follow(generation.Catalog.Entries, generation.AwaitingStaple));
         Sweep(generation);
         Wake();
+    }
+
+    /// <summary>Staples what may be about to serve beside what serves. <see cref="Follow"/> comes next, and says which of them it is.</summary>
+    public void Prepare(CertificateCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        var before = _followed ?? CertificateGeneration.Empty;
+        _isPrepared = true;
+        Tell(_board.Follow(before.Catalog.Entries.Concat(catalog.Entries), before.AwaitingStaple));
     }
 
     /// <summary>Asks for a certificate at once.</summary>

@@ -82,10 +82,8 @@ public sealed class CertificateStore
         var now = _time.GetUtcNow();
         var failures = new FailureBook(_failures, kind.IsPatient() ? Patience.Trouble : TimeSpan.Zero, now);
         var known = settings.Loader.VetsAs(_settings.Loader) ? _held : ToBeJudgedAgain(_held);
-        var pass = new ReloadPass(kind, Patience, settings.Loader, _lastGood, known, failures, now);
+        var pass = new ReloadPass(kind, Patience, HoldForStaple, settings.Loader, _lastGood, known, failures, now);
         CertificateListing[] listings = [.. settings.Sources.Select(source => source.List())];
-        var pass = new ReloadPass(kind, Patience, HoldForStaple, _loader, _lastGood, _held, failures, now);
-        CertificateListing[] listings = [.. _sources.Select(source => source.List())];
         pass.Run(listings.SelectMany(listing => listing.Offers));
         Interlocked.Add(ref _parses, pass.Parsed);
 

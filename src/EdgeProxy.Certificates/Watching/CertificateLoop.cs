@@ -201,7 +201,7 @@ public sealed class CertificateLoop : IAsyncDisposable
         CertificateReload? reload;
         try
         {
-            reload = await _thread.RunAsync(() => _store.Reload(change.Wanted.Store, change.Wanted.Publish, ReloadKind.Changed));
+            reload = await _thread.RunAsync(() => _store.Reload(change.Wanted.Store, Publish, ReloadKind.Changed));
         }
         catch (Exception fault)
         {
@@ -214,6 +214,12 @@ public sealed class CertificateLoop : IAsyncDisposable
         if (reload is null) Notice();
         else Follow(change.Wanted.Settings, reload);
         change.Outcome.TrySetResult(reload);
+
+        bool Publish(CertificateCatalog catalog)
+        {
+            _stapler?.Prepare(catalog);
+            return change.Wanted.Publish(catalog);
+        }
     }
 
     private void Follow(CertificateSettings settings, CertificateReload reload)
@@ -221,6 +227,7 @@ public sealed class CertificateLoop : IAsyncDisposable
         try
         {
             Follow(settings);
+            _stapler?.Follow(reload.Generation);
             Conclude(reload);
         }
         catch (Exception fault)

@@ -15,8 +15,10 @@ internal static class RestartRequired
         Compare("Admin:TokenFile", next.Admin.TokenFile, inForce.Admin.TokenFile, findings);
         Compare("StateDirectory", next.StateDirectory, inForce.StateDirectory, findings);
         Compare("Certificates:KeepLastGoodOnDisk", Text(next.Certificates.KeepLastGoodOnDisk), Text(inForce.Certificates.KeepLastGoodOnDisk), findings);
+        if (next.Stapling != inForce.Stapling) Add("Stapling", "all of it stays as it is until then", findings);
         return next with
         {
+            Stapling = inForce.Stapling,
             Listeners = inForce.Listeners,
             Admin = inForce.Admin,
             StateDirectory = inForce.StateDirectory,

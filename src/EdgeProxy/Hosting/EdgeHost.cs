@@ -67,7 +67,6 @@ internal static class EdgeHost
         services.AddCertificates(configuration);
         services.AddGenerations(source, load);
         services.AddStapling(configuration.Settings);
-        services.AddCertificates(configuration.Settings);
         services.AddSingleton(AdminToken.From(configuration.Settings.Admin.TokenFile));
         services.AddHostedService<MemoryTrim>();
         services.AddAdmin();

@@ -26,8 +26,7 @@ internal static class ReloadingServiceCollectionExtensions
             settings.Certificates,
             provider.GetRequiredService<CertificateReporter>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<FileNotifications>()));
-            provider.GetRequiredService<TimeProvider>())
+            provider.GetRequiredService<FileNotifications>())
         {
             Stapler = provider.GetService<StapleLoop>(),
         });
@@ -46,7 +45,11 @@ internal static class CertificateStores
     public static CertificateStore Create(EdgeConfiguration configuration, TimeProvider time, LastGoodShelf? lastGood = null)
     {
         var settings = SettingsOf(configuration, time);
-        return new CertificateStore(settings.Sources, settings.Options, time, settings.Loader, lastGood);
+        var stapling = configuration.Settings.Stapling;
+        return new CertificateStore(settings.Sources, settings.Options, time, settings.Loader, lastGood)
+        {
+            HoldForStaple = stapling.OnMissing == MissingStaple.HoldMustStaple ? stapling.HoldTimeout : TimeSpan.Zero,
+        };
     }
 
     /// <summary>What a configuration makes a store go by. Candidates are tried under the policies that come with it.</summary>
@@ -62,19 +65,6 @@ internal static class CertificateStores
             },
             new CandidateLoader(settings.Certificates.Vetting, new TrialHandshake(configuration.Policies), time));
     }
-    public static CertificateStore Create(EdgeSettings settings, ICandidateTrial trial, TimeProvider time, LastGoodShelf? lastGood = null) => new(
-        CertificateStore.SourcesOf(settings.Certificates),
-        new CatalogOptions
-        {
-            DefaultName = settings.Certificates.Default,
-            DefaultForUnknownName = settings.Tls.UnknownServerName == UnknownServerName.Default,
-        },
-        time,
-        new CandidateLoader(settings.Certificates.Vetting, trial, time),
-        lastGood)
-    {
-        HoldForStaple = settings.Stapling.OnMissing == MissingStaple.HoldMustStaple ? settings.Stapling.HoldTimeout : TimeSpan.Zero,
-    };
 
     /// <summary>What takes the last good versions across a restart. For <c>run</c> alone: <c>check</c> judges what is there, and leaves no trace.</summary>
     public static LastGoodShelf? LastGood(EdgeSettings settings) =>

@@ -69,6 +69,7 @@ internal enum EventKind
 
     /// <summary>Ready again.</summary>
     DrainTakenBack,
+
     /// <summary>A certificate that had no staple has one.</summary>
     StapleObtained,
 
