@@ -19,7 +19,8 @@ internal static class EdgeHost
     public static async Task<WebApplication> StartAsync(ConfigurationSource source, ConfigurationLoad load, LogSettings log)
     {
         var configuration = load.Accepted ?? throw new ArgumentException("A refused configuration cannot be started.", nameof(load));
-        using var sockets = ListenSockets.Bind(configuration.Settings);
+        using var passed = SocketActivation.FromEnvironment();
+        using var sockets = ListenSockets.Bind(configuration.Settings, passed);
         var binding = new ListenerBinding(configuration.Settings);
         var app = Build(source, load, binding, sockets, log);
         try
@@ -34,6 +35,7 @@ internal static class EdgeHost
 
         var registry = app.Services.GetRequiredService<ListenerRegistry>();
         registry.Publish(binding.Bound());
+        if (passed.Describe(configuration.Settings.Listeners.Select(static listener => listener.Name)) is { } problem) app.Logger.SocketActivationProblem(problem);
         foreach (var warning in load.Findings) app.Logger.ConfigurationWarning(warning.Path, warning.Message);
         foreach (var listener in registry.Listeners) app.Logger.Listening(listener.Url, listener.Name);
         return app;
@@ -63,6 +65,8 @@ internal static class EdgeHost
         services.AddSingleton<ListenerRegistry>();
         services.AddTelemetry();
         services.AddDraining(configuration.Settings.Drain);
+        services.AddSingleton(static services => ServiceManager.FromEnvironment(services.GetRequiredService<ILogger<ServiceManager>>()));
+        services.AddHostedService<ServiceLife>();
         services.AddTlsTermination(configuration);
         services.AddCertificates(configuration);
         services.AddGenerations(source, load);

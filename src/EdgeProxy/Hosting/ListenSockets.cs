@@ -17,24 +17,31 @@ internal sealed class ListenSockets : IDisposable
     private const int SolSocket = 1;
     private const int SoReusePort = 15;
 
+    private readonly SocketActivation? _passed;
+
     // Several listeners may ask for the same address with port 0.
     private readonly List<ListenSocket> _bound = [];
+
+    private ListenSockets(SocketActivation? passed) => _passed = passed;
 
     /// <summary>What <see cref="Take"/> handed over last.</summary>
     public ListenSocket? Taken { get; private set; }
 
-    /// <summary>Binds every address of the configuration.</summary>
+    /// <summary>Binds every address of the configuration that was not passed to us.</summary>
+    /// <param name="settings">What is configured.</param>
+    /// <param name="passed">Sockets that are bound already.</param>
     /// <exception cref="ListenException">One cannot be bound.</exception>
-    public static ListenSockets Bind(EdgeSettings settings)
+    public static ListenSockets Bind(EdgeSettings settings, SocketActivation? passed = null)
     {
-        var sockets = new ListenSockets();
+        var sockets = new ListenSockets(passed);
         try
         {
             foreach (var listener in settings.Listeners) sockets.Bind(listener.Name, listener.Address, listener.ReusePort, isPublic: true);
             sockets.Bind(ListenerBinding.AdminName, settings.Admin.Address, reusePort: false, isPublic: false);
 
-            // Who may write to the admin socket may drain the proxy.
-            if (settings.Admin.Address.EndPoint is UnixDomainSocketEndPoint unix && !OperatingSystem.IsWindows()) File.SetUnixFileMode(unix.ToString(), OwnerOnly);
+            // Who may write to the admin socket may drain the proxy. One that was passed has the mode its owner gave it.
+            if (settings.Admin.Address.EndPoint is UnixDomainSocketEndPoint unix && !sockets._bound[^1].IsShared && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(unix.ToString(), OwnerOnly);
             return sockets;
         }
         catch
@@ -61,6 +68,12 @@ internal sealed class ListenSockets : IDisposable
 
     private void Bind(string listener, ListenAddress address, bool reusePort, bool isPublic)
     {
+        if (_passed?.Take(listener, address.EndPoint) is { } passed)
+        {
+            _bound.Add(new ListenSocket(address.EndPoint, passed, isPublic, IsShared: true));
+            return;
+        }
+
         try
         {
             if (address.EndPoint is UnixDomainSocketEndPoint unix) RemoveStale(unix);

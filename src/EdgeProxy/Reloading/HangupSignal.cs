@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using EdgeProxy.Generations;
+using EdgeProxy.Hosting;
 
 namespace EdgeProxy.Reloading;
 
 /// <summary>SIGHUP reloads, as everywhere. Any number of signals that come before a reload has begun are answered by that one.</summary>
-internal sealed class HangupSignal(ConfigurationLoop loop) : IHostedLifecycleService, IDisposable
+internal sealed class HangupSignal(ConfigurationLoop loop, ServiceManager manager, TimeProvider time) : IHostedLifecycleService, IDisposable
 {
     private PosixSignalRegistration? _registration;
 
@@ -30,6 +31,20 @@ internal sealed class HangupSignal(ConfigurationLoop loop) : IHostedLifecycleSer
     private void Hear(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        _ = loop.ReloadAsync();
+        _ = ReloadAsync();
+    }
+
+    private async Task ReloadAsync()
+    {
+        manager.TellReloading(time);
+        try
+        {
+            await loop.ReloadAsync();
+            manager.Tell("READY=1");
+        }
+        catch (OperationCanceledException)
+        {
+            // The process is stopping; that it is has been told.
+        }
     }
 }

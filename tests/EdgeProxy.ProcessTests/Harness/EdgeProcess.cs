@@ -70,8 +70,8 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
 
     public Task<int> WaitForExitAsync(TimeSpan? within = null) => _process.WaitForExitAsync(within);
 
-    public Task WaitForLogAsync(string text) =>
-        _process.WaitForOutputAsync($"the log line '{text}'", lines => lines.Any(line => line.Contains(text, StringComparison.Ordinal)));
+    public Task WaitForLogAsync(string text, int times = 1) => _process.WaitForOutputAsync(
+        $"the log line '{text}', {times} times", lines => lines.Count(line => line.Contains(text, StringComparison.Ordinal)) >= times);
 
     public async Task<Scrape> ScrapeAsync() => Scrape.Parse(await Admin.GetStringAsync("metrics"));
 
@@ -87,8 +87,11 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static ChildProcess Launch(IEnumerable<string> arguments, EdgeSetup? setup) =>
-        ChildProcess.Start(DotNet, [Assembly, .. arguments], setup?.Environment, setup?.FolderPath);
+    private static ChildProcess Launch(IEnumerable<string> arguments, EdgeSetup? setup)
+    {
+        string[] command = [.. setup?.Launcher ?? [], DotNet, Assembly, .. arguments];
+        return ChildProcess.Start(command[0], command[1..], setup?.Environment, setup?.FolderPath);
+    }
 
     private static Dictionary<string, int> BoundPorts(IReadOnlyList<string> lines)
     {

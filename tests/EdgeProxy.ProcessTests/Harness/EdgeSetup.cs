@@ -35,6 +35,9 @@ internal sealed class EdgeSetup : IDisposable
 
     public string FolderPath => _folder.Path;
 
+    /// <summary>A program, with its arguments, that starts the proxy; its command line follows them.</summary>
+    public IReadOnlyList<string> Launcher { get; set; } = [];
+
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Sets a key of the configuration, named as it is in error messages: <c>EdgeProxy:Tls:HandshakeTimeout</c>.</summary>

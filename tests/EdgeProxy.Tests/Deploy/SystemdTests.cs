@@ -30,4 +30,19 @@ public class SystemdTests
         Assert.Equal("CAP_NET_BIND_SERVICE", Unit["CapabilityBoundingSet"].Single());
         Assert.Equal("yes", Unit["NoNewPrivileges"].Single());
     }
+
+    [Fact]
+    public void Unit_Type_WaitsForReadiness() => Assert.Equal("notify", Unit["Type"].Single());
+
+    [Theory]
+    [InlineData("https", "443")]
+    [InlineData("http", "80")]
+    public void Socket_Name_IsThatOfTheListener(string listener, string port)
+    {
+        var lines = DeployFolder.Read($"deploy/systemd/edgeproxy-{listener}.socket").Split('\n');
+
+        Assert.Contains($"FileDescriptorName={listener}", lines);
+        Assert.Contains($"ListenStream={port}", lines);
+        Assert.Contains("Service=edgeproxy.service", lines);
+    }
 }
