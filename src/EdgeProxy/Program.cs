@@ -1,4 +1,5 @@
 using EdgeProxy.Commands;
+using EdgeProxy.Hosting;
 using EdgeProxy.OpenSsl;
 
 namespace EdgeProxy;
@@ -7,6 +8,12 @@ internal static class Program
 {
     private static Task<int> Main(string[] arguments)
     {
+        if (OpenFileLimit.FindProblem() is { } problem)
+        {
+            Console.Error.WriteLine(problem);
+            return Task.FromResult(ExitCode.Failed);
+        }
+
         NativeHeap.LimitArenas(Math.Max(2, Environment.ProcessorCount));
         return EdgeCommandLine.InvokeAsync(arguments);
     }

@@ -67,4 +67,18 @@ public sealed class CommandLineTests
 
         Assert.NotEqual(1, edge.AdminPort);
     }
+
+    [RequiresTool("prlimit")]
+    public async Task Run_WithTooFewFilesToOpen_SaysSoInOneLine()
+    {
+        using var setup = new EdgeSetup().AddUsualCertificates();
+        setup.Launcher = ["prlimit", "--nofile=64"];
+
+        var result = await EdgeProcess.RunAsync(["run", "--config", setup.Write()], setup);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(
+            "This process may open 64 files; EdgeProxy needs 512, and two more for each connection it is to serve. Raise the limit (ulimit -n, LimitNOFILE=).",
+            result.Output);
+    }
 }
