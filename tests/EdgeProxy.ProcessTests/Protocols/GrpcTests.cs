@@ -74,24 +74,4 @@ public sealed class GrpcTests(EdgeFixture fixture) : IClassFixture<EdgeFixture>
         Assert.Equal(GrpcEndpoints.ContentType, response.Content.Headers.ContentType?.MediaType);
         return response;
     }
-
-    /// <summary>A request body that goes on while the answer is read.</summary>
-    private sealed class MessageContent(ChannelReader<string> messages) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.FlushAsync();
-            await foreach (var message in messages.ReadAllAsync())
-            {
-                await stream.WriteAsync(GrpcMessage.Encode(message));
-                await stream.FlushAsync();
-            }
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
-    }
 }
