@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace EdgeProxy.Testing;
 
 /// <summary>A folder of its own for one test, gone afterwards.</summary>
@@ -7,11 +9,13 @@ public sealed class TemporaryDirectory : IDisposable
 
     public string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
-    public string Write(string file, string text)
+    public string Write(string file, string text) => Write(file, Encoding.UTF8.GetBytes(text));
+
+    public string Write(string file, byte[] bytes)
     {
         var path = Combine(file);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, bytes);
         return path;
     }
 

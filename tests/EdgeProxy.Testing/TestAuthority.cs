@@ -13,6 +13,7 @@ public sealed class TestAuthority
     private readonly ECDsa _key;
     private readonly TestAuthority? _issuer;
     private long _lastSerial;
+    private long _lastList;
 
     private TestAuthority(X509Certificate2 certificate, ECDsa key, TestAuthority? issuer)
     {
@@ -55,6 +56,24 @@ public sealed class TestAuthority
     {
         var request = AuthorityRequest(subject.Certificate.Subject, subject._key);
         return new TestAuthority(Sign(request, notBefore, notAfter), subject._key, this);
+    }
+
+    /// <summary>A revocation list (CRL) in DER that names these certificates.</summary>
+    /// <param name="thisUpdate">From when it is.</param>
+    /// <param name="nextUpdate">Until when it may be relied on.</param>
+    /// <param name="revoked">In DER; signed by this authority.</param>
+    public byte[] RevocationList(DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, params IEnumerable<byte[]> revoked)
+    {
+        var list = new CertificateRevocationListBuilder();
+        foreach (var der in revoked)
+        {
+            using var certificate = X509CertificateLoader.LoadCertificate(der);
+            list.AddEntry(certificate, thisUpdate);
+        }
+
+        var issuer = X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false);
+        var signer = X509SignatureGenerator.CreateForECDsa(_key);
+        return list.Build(Certificate.SubjectName, signer, Interlocked.Increment(ref _lastList), nextUpdate, HashAlgorithmName.SHA256, issuer, thisUpdate);
     }
 
     internal static TestCertificate Mint(LeafOptions options, DateTimeOffset now, TestAuthority? issuer)

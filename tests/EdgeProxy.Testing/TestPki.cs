@@ -39,8 +39,32 @@ public sealed class TestPki
     public TestCertificate Ed25519Leaf(params string[] hosts) => Issue(new LeafOptions { Hosts = hosts, Key = TestKeyKind.Ed25519 });
 
     /// <summary>For the other side of mutual TLS.</summary>
-    public TestCertificate Client(string commonName) =>
-        Issue(new LeafOptions { Hosts = [], CommonName = commonName, ExtendedKeyUsages = [LeafOptions.ClientAuthentication] });
+    public TestCertificate Client(string commonName) => Issue(ClientOptions(commonName));
+
+    public TestCertificate ExpiredClient(string commonName) => Issue(ClientOptions(commonName) with { NotBefore = _now.AddDays(-90), NotAfter = _now.AddDays(-1) });
+
+    public TestCertificate NotYetValidClient(string commonName) => Issue(ClientOptions(commonName) with { NotBefore = _now.AddDays(1), NotAfter = _now.AddDays(90) });
+
+    public TestCertificate SelfSignedClient(string commonName) => SelfSigned(ClientOptions(commonName));
+
+    /// <summary>From an authority far below the root, with all of those between.</summary>
+    public TestCertificate ClientOfALongChain(string commonName, int authorities)
+    {
+        var issuer = Intermediate;
+        for (var i = 0; i < authorities; i++) issuer = issuer.IssueAuthority($"CN=EdgeProxy Test Intermediate {i}", _now.AddYears(-1), _now.AddYears(4));
+        return Issue(ClientOptions(commonName) with { Issuer = issuer });
+    }
+
+    /// <summary>A CRL of the intermediate, as of yesterday and good for a week.</summary>
+    public byte[] RevocationList(params IEnumerable<TestCertificate> revoked) => RevocationList(Intermediate, revoked.Select(certificate => certificate.Der));
+
+    /// <summary>A CRL of any authority, as of yesterday and good for a week.</summary>
+    public byte[] RevocationList(TestAuthority authority, params IEnumerable<byte[]> revoked) =>
+        authority.RevocationList(_now.AddDays(-1), _now.AddDays(7), revoked);
+
+    /// <summary>A CRL of the intermediate that should have been replaced yesterday.</summary>
+    public byte[] ExpiredRevocationList(params IEnumerable<TestCertificate> revoked) =>
+        Intermediate.RevocationList(_now.AddDays(-8), _now.AddDays(-1), revoked.Select(certificate => certificate.Der));
 
     public TestCertificate Expired(params string[] hosts) =>
         Issue(new LeafOptions { Hosts = hosts, NotBefore = _now.AddDays(-90), NotAfter = _now.AddDays(-1) });
@@ -104,4 +128,7 @@ public sealed class TestPki
 
     /// <summary>A leaf as told, from the intermediate unless <see cref="LeafOptions.Issuer"/> says otherwise.</summary>
     public TestCertificate Issue(LeafOptions options) => TestAuthority.Mint(options, _now, options.Issuer ?? Intermediate);
+
+    private static LeafOptions ClientOptions(string commonName) =>
+        new() { Hosts = [], CommonName = commonName, ExtendedKeyUsages = [LeafOptions.ClientAuthentication] };
 }

@@ -48,7 +48,49 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Name)] public static partial int X509_check_private_key(SafeCertificateHandle certificate, SafePrivateKeyHandle key);
 
+    [LibraryImport(Name)] public static partial int i2d_X509(SafeCertificateHandle certificate, byte** output);
+
+    [LibraryImport(Name)] public static partial nint X509_get_subject_name(SafeCertificateHandle certificate);
+
+    [LibraryImport(Name)] public static partial nint X509_NAME_dup(nint name);
+
+    [LibraryImport(Name)] public static partial void X509_NAME_free(nint name);
+
+    [LibraryImport(Name)] public static partial int X509_cmp_time(nint time, nint reference);
+
+    [LibraryImport(Name)] public static partial nint X509_get0_notAfter(nint certificate);
+
+    [LibraryImport(Name)] public static partial SafeRevocationListHandle d2i_X509_CRL(nint existing, ref byte* input, nint length);
+
+    [LibraryImport(Name)] public static partial void X509_CRL_free(nint list);
+
+    [LibraryImport(Name)] public static partial int X509_CRL_get0_by_cert(SafeRevocationListHandle list, out nint entry, SafeCertificateHandle certificate);
+
+    [LibraryImport(Name)] public static partial SafeTrustStoreHandle X509_STORE_new();
+
+    [LibraryImport(Name)] public static partial void X509_STORE_free(nint store);
+
+    [LibraryImport(Name)] public static partial int X509_STORE_add_cert(SafeTrustStoreHandle store, SafeCertificateHandle certificate);
+
+    [LibraryImport(Name)] public static partial int X509_STORE_add_crl(SafeTrustStoreHandle store, SafeRevocationListHandle list);
+
+    [LibraryImport(Name)] public static partial int X509_STORE_set_flags(SafeTrustStoreHandle store, nuint flags);
+
+    [LibraryImport(Name)] public static partial int X509_STORE_set_depth(SafeTrustStoreHandle store, int depth);
+
+    [LibraryImport(Name)] public static partial int X509_STORE_CTX_get_error(nint verification);
+
+    [LibraryImport(Name)] public static partial void X509_STORE_CTX_set_error(nint verification, int error);
+
+    [LibraryImport(Name)] public static partial int X509_STORE_CTX_get_error_depth(nint verification);
+
+    [LibraryImport(Name)] public static partial nint X509_verify_cert_error_string(nint error);
+
     [LibraryImport(Name)] public static partial SafeCertificateStackHandle OPENSSL_sk_new_null();
+
+    [LibraryImport(Name, EntryPoint = "OPENSSL_sk_new_null")] public static partial SafeNameStackHandle OPENSSL_sk_new_null_names();
+
+    [LibraryImport(Name)] public static partial int OPENSSL_sk_push(SafeNameStackHandle stack, nint item);
 
     [LibraryImport(Name)] public static partial int OPENSSL_sk_push(SafeCertificateStackHandle stack, nint item);
 

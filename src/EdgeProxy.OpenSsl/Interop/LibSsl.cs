@@ -20,6 +20,7 @@ internal static unsafe partial class LibSsl
     public const int CtrlSetOcspResponse = 71;
     public const int CtrlSetGroupsList = 92;
     public const int CtrlSetSignatureAlgorithmsList = 98;
+    public const int CtrlSetVerifyStore = 106;
     public const int CtrlSetMinimumVersion = 123;
     public const int CtrlSetMaximumVersion = 124;
     public const int CtrlGetNegotiatedGroup = 134;
@@ -32,6 +33,9 @@ internal static unsafe partial class LibSsl
     public const ulong OptionPrioritizeChaCha = 1UL << 21;
     public const ulong OptionServerPreference = 1UL << 22;
     public const ulong OptionNoRenegotiation = 1UL << 30;
+
+    public const int VerifyPeer = 0x01;
+    public const int VerifyFailIfNoPeerCertificate = 0x02;
 
     public const int ErrorNone = 0;
     public const int ErrorSsl = 1;
@@ -131,6 +135,16 @@ internal static unsafe partial class LibSsl
         nint session, SafeCertificateHandle leaf, SafePrivateKeyHandle key, SafeCertificateStackHandle chain, int replace);
 
     [LibraryImport(Name)] public static partial int SSL_set_session_id_context(nint session, byte* id, uint length);
+
+    [LibraryImport(Name)] public static partial void SSL_set_verify(nint session, int mode, delegate* unmanaged<int, nint, int> callback);
+
+    [LibraryImport(Name)] public static partial nint SSL_get_verify_result(nint session);
+
+    [LibraryImport(Name)] public static partial nint SSL_dup_CA_list(SafeNameStackHandle names);
+
+    [LibraryImport(Name)] public static partial void SSL_set0_CA_list(nint session, nint names);
+
+    [LibraryImport(Name)] public static partial SafeCertificateHandle SSL_get1_peer_certificate(nint session);
 
     [LibraryImport(Name)] public static partial int SSL_set_alpn_protos(nint session, byte* protocols, uint length);
 

@@ -35,6 +35,12 @@ public enum TlsError
     /// <summary>The peer's certificate did not verify.</summary>
     CertificateRejected,
 
+    /// <summary>A certificate of the peer's chain is out of its time: expired, or not valid yet.</summary>
+    CertificateExpired,
+
+    /// <summary>A certificate of the peer's chain was revoked.</summary>
+    CertificateRevoked,
+
     /// <summary>A record did not decrypt.</summary>
     BadRecord,
 

@@ -33,6 +33,7 @@ public sealed partial class TlsSession
                     throw OpenSslErrors.Drain("OpenSSL does not take the session id context");
             }
 
+            if (choice.Demand is { } demand) Ask(demand);
             Protocols = choice.ApplicationProtocols;
             _staple = choice.Staple;
             _configured = true;

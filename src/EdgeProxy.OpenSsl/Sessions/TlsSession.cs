@@ -65,8 +65,10 @@ public sealed partial class TlsSession : IDisposable
     /// <param name="serverName">Host name for SNI; none is sent when <see langword="null"/>.</param>
     /// <param name="protocols">ALPN protocols as <see cref="ProtocolList.Encode"/> packs them; none are offered when empty.</param>
     /// <param name="resume">What <see cref="ExportResumption"/> gave, to resume that session.</param>
+    /// <param name="credential">Chain and key to show to a server that asks for a certificate.</param>
     /// <exception cref="OpenSslException">Out of memory, or a name that cannot be sent.</exception>
-    public static unsafe TlsSession Connect(TlsContext context, string? serverName, ReadOnlyMemory<byte> protocols = default, TlsResumption? resume = null)
+    public static unsafe TlsSession Connect(
+        TlsContext context, string? serverName, ReadOnlyMemory<byte> protocols = default, TlsResumption? resume = null, ServerCredential? credential = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context.IsServer) throw new ArgumentException("a server context cannot connect", nameof(context));
@@ -81,6 +83,8 @@ public sealed partial class TlsSession : IDisposable
         }
 
         if (resume is not null) _ = LibSsl.SSL_set_session(ssl, resume.Handle);
+        if (credential is not null && LibSsl.SSL_use_cert_and_key(ssl, credential.Leaf, credential.Key, credential.Intermediates, replace: 1) != 1)
+            throw OpenSslErrors.Drain("OpenSSL does not take the client's certificate");
         return session;
     }
 
@@ -239,6 +243,7 @@ public sealed partial class TlsSession : IDisposable
     private TlsFailure Diagnose()
     {
         var queued = TlsFailure.FromQueue();
+        if (queued.Error == TlsError.CertificateRejected) queued = CertificateVerdict.Of(_ssl);
         if (_exchange.CallbackException is { } exception) return new TlsFailure(TlsError.Internal, null, exception.GetType().Name);
         return _refusal is null ? queued : new TlsFailure(TlsError.Refused, null, "refused by the server's choice");
     }

@@ -7,10 +7,11 @@ internal sealed class TlsPair : IDisposable
 {
     private const int MostSteps = 100_000;
 
-    public TlsPair(TlsContextOptions? client = null, string? serverName = TestServer.Host, string[]? protocols = null, TlsResumption? resume = null)
+    public TlsPair(
+        TlsContextOptions? client = null, string? serverName = TestServer.Host, string[]? protocols = null, TlsResumption? resume = null, ServerCredential? credential = null)
     {
         using var context = TlsContext.CreateClient(client ?? new TlsContextOptions());
-        Client = TlsSession.Connect(context, serverName, ProtocolList.Encode(protocols ?? []), resume);
+        Client = TlsSession.Connect(context, serverName, ProtocolList.Encode(protocols ?? []), resume, credential);
     }
 
     public TlsSession Client { get; }
