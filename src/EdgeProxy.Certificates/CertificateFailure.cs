@@ -33,6 +33,12 @@ public enum CertificateFailureReason
     /// <summary>A PFX could not be decoded.</summary>
     MalformedPfx,
 
+    /// <summary>A certificate revocation list could not be decoded.</summary>
+    MalformedRevocationList,
+
+    /// <summary>A file of revocation lists has none in it.</summary>
+    NoRevocationList,
+
     /// <summary>There is a key, or nothing, but no certificate.</summary>
     NoCertificate,
 

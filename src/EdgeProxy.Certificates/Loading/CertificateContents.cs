@@ -33,6 +33,6 @@ internal sealed record LoadProblem(CertificateFailureReason Reason, string Origi
     /// <summary>What vetting found; empty when it did not come to that.</summary>
     public IReadOnlyList<CertificateFinding> Findings { get; init; } = [];
 
-    public CertificateFailure ToFailure(string name, bool serving) =>
+    public CertificateFailure ToFailure(string? name, bool serving) =>
         new() { Name = name, Source = Origin, Reason = Reason, Message = Message, Serving = serving, Findings = Findings };
 }

@@ -75,7 +75,8 @@ internal static class ContentsReader
         origin,
         $"{origin}, line {block.Line}: {Encoding.ASCII.GetString(block.Label)} is not supported; an RSA, ECDSA or Ed25519 PRIVATE KEY (PKCS#8) is.");
 
-    private static LoadProblem Describe(string origin, PemBlock block)
+    /// <summary>What is wrong with a block.</summary>
+    internal static LoadProblem Describe(string origin, PemBlock block)
     {
         var label = Encoding.ASCII.GetString(block.Label);
         var at = $"{origin}, line {block.Line}:";

@@ -11,12 +11,6 @@ internal sealed class ReloadPass(
     FailureBook failures,
     DateTimeOffset now)
 {
-    /// <summary>
-    /// The kernel's clock ticks some hundred times a second, that of a network file system once in two: what changed this shortly before it
-    /// was read may have changed again without looking different.
-    /// </summary>
-    private static readonly TimeSpan Unseen = TimeSpan.FromSeconds(2);
-
     private readonly UniqueNames _names = new();
     private readonly UniqueNames _identities = new();
     private readonly SilentFolders _silent = new();
@@ -94,7 +88,7 @@ internal sealed class ReloadPass(
         {
             _renewals.Add(identity, NewRenewal(name, last with { GoneSince = null }));
         }
-        else if (look is { } writing && look != last.Stamp && IsBeingWritten(writing, last.WrittenSince))
+        else if (look is { } writing && look != last.Stamp && patience.IsBeingWritten(kind, writing, last.WrittenSince, now))
         {
             WritersAtWork = true;
             LookAgain(writing.ChangedAt + patience.Writer);
@@ -113,8 +107,8 @@ internal sealed class ReloadPass(
         {
             // Files of another kind may have taken the place.
             Source = offer.Source,
-            Stamp = candidate.Stamp is { } stamp && now - stamp.ChangedAt > Unseen ? stamp : null,
-            FreshUntil = kind.WaitsForWriters() && candidate.Stamp?.ChangedAt <= now ? candidate.Stamp.Value.ChangedAt + Unseen : null,
+            Stamp = ReloadPatience.Settled(candidate.Stamp, now),
+            FreshUntil = kind.WaitsForWriters() && candidate.Stamp?.ChangedAt <= now ? candidate.Stamp.Value.ChangedAt + ReloadPatience.Unseen : null,
             Unread = candidate.Failure,
             WrittenSince = null,
             GoneSince = null,
@@ -152,12 +146,6 @@ internal sealed class ReloadPass(
             _renewals.Add(identity, NewRenewal(_names.Claim(name), new HeldCertificate { Name = name, Source = source, Entry = entry }));
         }
     }
-
-    private bool IsBeingWritten(CandidateStamp seen, DateTimeOffset? since) =>
-        kind.WaitsForWriters()
-        && seen.ChangedAt <= now
-        && now - seen.ChangedAt < patience.Writer
-        && now - (since ?? now) < patience.WriterAtMost;
 
     /// <summary>What was not offered is gone, unless its folder says nothing of it, or it went a moment ago.</summary>
     private void KeepWhatIsNotGone()

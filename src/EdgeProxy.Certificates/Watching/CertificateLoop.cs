@@ -9,9 +9,6 @@ namespace EdgeProxy.Certificates;
 /// </summary>
 public sealed class CertificateLoop : IAsyncDisposable
 {
-    /// <summary>What persists for this long is no renewal under way.</summary>
-    private static readonly TimeSpan TroubleLasts = TimeSpan.FromSeconds(2);
-
     /// <summary>A request waits for writers, but not for long.</summary>
     private const int LooksPerRequest = 5;
 
@@ -64,7 +61,7 @@ public sealed class CertificateLoop : IAsyncDisposable
         _notifying = notifying;
         _settings = settings;
         _watch = Watch(settings);
-        store.Patience = new ReloadPatience(settings.Debounce, TroubleLasts);
+        store.Patience = ReloadPatience.Of(settings);
     }
 
     /// <summary>Gets staples for what serves, and for what waits for one. Default: nobody does.</summary>
@@ -77,6 +74,9 @@ public sealed class CertificateLoop : IAsyncDisposable
             value?.OnObtained(Notice);
         }
     }
+
+    /// <summary>Files to follow beside those of the certificates. Default: none.</summary>
+    public IFollowedFiles? Beside { get; init; }
 
     /// <summary>How changes are noticed.</summary>
     public WatchStatus WatchStatus => _watchStatus;
@@ -228,7 +228,8 @@ public sealed class CertificateLoop : IAsyncDisposable
         {
             Follow(settings);
             _stapler?.Follow(reload.Generation);
-            Conclude(reload);
+            var beside = LookBeside(ReloadKind.Changed);
+            Conclude(Join(reload, beside), beside);
         }
         catch (Exception fault)
         {
@@ -241,7 +242,7 @@ public sealed class CertificateLoop : IAsyncDisposable
     private void Follow(CertificateSettings settings)
     {
         lock (_gate) _schedule.Follow(settings, Now);
-        _store.Patience = new ReloadPatience(settings.Debounce, TroubleLasts);
+        _store.Patience = ReloadPatience.Of(settings);
         if (settings.Watch != _settings.Watch)
         {
             _watch.Dispose();
@@ -283,24 +284,34 @@ public sealed class CertificateLoop : IAsyncDisposable
 
     private CertificateReload Look(ReloadKind kind)
     {
-        var reload = _store.Reload(kind);
-        _stapler?.Follow(reload.Generation); // First, so that what serves next is stapled from its first handshake on.
+        // First: a certificate must not come into service before what its hosts demand of clients has been read.
+        var beside = LookBeside(kind);
+        var reload = Join(_store.Reload(kind), beside);
+        _stapler?.Follow(reload.Generation); // Before it is published, so that what serves next is stapled from its first handshake on.
         if (reload.CatalogChanged) _observer.Publish(reload.Generation.Catalog);
-        Conclude(reload);
+        Conclude(reload, beside);
         return reload;
     }
 
-    private void Conclude(CertificateReload reload)
+    private FollowedLook LookBeside(ReloadKind kind) => Beside?.Look(kind) ?? FollowedLook.Nothing;
+
+    private void Conclude(CertificateReload reload, FollowedLook beside)
     {
         lock (_gate) _schedule.LookAgain(Now + Until(reload.LookAgainAt));
         _observer.Reloaded(reload);
 
-        var armed = _watch.Arm(WatchPlan.For(reload.Listings));
+        var armed = _watch.Arm(WatchPlan.For(reload.Listings, beside.Paths));
         if (armed.IsWider) Notice();
         var before = _watchStatus;
         _watchStatus = armed.Status;
         if (before != armed.Status) _observer.WatchChanged(before, armed.Status);
     }
+
+    private static CertificateReload Join(CertificateReload reload, FollowedLook beside) => reload with
+    {
+        WritersAtWork = reload.WritersAtWork || beside.WritersAtWork,
+        LookAgainAt = beside.LookAgainAt < reload.LookAgainAt ? beside.LookAgainAt : reload.LookAgainAt,
+    };
 
     private TimeSpan Until(DateTimeOffset moment)
     {
