@@ -25,4 +25,10 @@ public interface ITlsSessionFeature
 
     /// <summary>Whether an earlier session was resumed.</summary>
     bool Resumed { get; }
+
+    /// <summary>What was asked of the client's certificate.</summary>
+    ClientDemand Demand { get; }
+
+    /// <summary>The client's certificate in DER, which was verified by <see cref="Demand"/>; empty when it showed none.</summary>
+    ReadOnlyMemory<byte> ClientCertificateDer { get; }
 }

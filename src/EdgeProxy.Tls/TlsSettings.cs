@@ -12,6 +12,9 @@ public sealed record TlsSettings
     /// <summary>Policies by name. <c>default</c> applies where a host names none; it is <c>intermediate</c> unless given.</summary>
     public IReadOnlyDictionary<string, TlsPolicySettings> Policies { get; init; } = new Dictionary<string, TlsPolicySettings>();
 
+    /// <summary>What is asked of clients' certificates where a host says nothing else. Default: nothing.</summary>
+    public ClientCertificateSettings ClientCertificate { get; init; } = new();
+
     /// <summary>Exceptions by host: exact name or one-label wildcard.</summary>
     public IReadOnlyDictionary<string, TlsHostSettings> Hosts { get; init; } = new Dictionary<string, TlsHostSettings>();
 
@@ -62,4 +65,7 @@ public sealed record TlsHostSettings
 {
     /// <summary>Name of a policy. Default: <c>default</c>.</summary>
     public string? Policy { get; init; }
+
+    /// <summary>What is asked of clients' certificates. Default: what the host's wildcard says, or else <see cref="TlsSettings.ClientCertificate"/>.</summary>
+    public ClientCertificateSettings? ClientCertificate { get; init; }
 }

@@ -138,8 +138,7 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         Selection = snapshot.Select(hello);
         if (Selection.Certificate is null)
         {
-            _record.Failure = hello.ServerName is null ? HandshakeFailure.NoServerName : HandshakeFailure.UnknownServerName;
-            session.Refuse(UnrecognizedName);
+            Refuse(session, UnrecognizedName, hello.ServerName is null ? HandshakeFailure.NoServerName : HandshakeFailure.UnknownServerName);
             return;
         }
 
@@ -148,16 +147,20 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         var staple = Selection.Certificate.Staple.Read(time.GetUtcNow(), out var isRequired);
         if (staple.IsEmpty && isRequired)
         {
-            _record.Failure = HandshakeFailure.Internal;
-            _record.Detail = "the certificate promises a staple, there is none, and Stapling:OnMissing says to refuse";
-            session.Refuse(InternalError);
+            Refuse(session, InternalError, HandshakeFailure.Internal, "the certificate promises a staple, there is none, and Stapling:OnMissing says to refuse");
+            return;
+        }
+
+        if (!Selection.Demand.CanBeEnforced)
+        {
+            Refuse(session, InternalError, HandshakeFailure.Internal, "the host asks for client certificates, and the authorities to verify them by could never be read");
             return;
         }
 
         try
         {
             session.Configure(new TlsServerChoice(
-                Selection.Policy.Context, Selection.Certificate.Credential, protocols, Selection.SessionIdContext, staple));
+                Selection.Policy.Context, Selection.Certificate.Credential, protocols, Selection.SessionIdContext, staple, Selection.Demand.ForSession));
         }
         catch (ObjectDisposedException) when (mayChooseAgain)
         {
@@ -166,10 +169,15 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         }
         catch (OpenSslException refused)
         {
-            _record.Failure = HandshakeFailure.Internal;
-            _record.Detail = refused.Message;
-            session.Refuse(InternalError);
+            Refuse(session, InternalError, HandshakeFailure.Internal, refused.Message);
         }
+    }
+
+    private void Refuse(TlsSession session, byte alert, HandshakeFailure failure, string? detail = null)
+    {
+        _record.Failure = failure;
+        _record.Detail = detail;
+        session.Refuse(alert);
     }
 
     private void Waited()

@@ -44,6 +44,12 @@ public enum HandshakeFailure
     /// <summary>The client's certificate does not chain to a trusted authority.</summary>
     ClientCertificateUntrusted,
 
+    /// <summary>A certificate of the client's chain is out of its time: expired, or not valid yet.</summary>
+    ClientCertificateExpired,
+
+    /// <summary>A certificate of the client's chain was revoked.</summary>
+    ClientCertificateRevoked,
+
     /// <summary>The client does not accept our certificate; it said so with an alert.</summary>
     ClientRejectedCertificate,
 
@@ -72,6 +78,8 @@ public static class HandshakeFailures
         HandshakeFailure.NoApplicationProtocol => "no_application_protocol",
         HandshakeFailure.ClientCertificateMissing => "client_certificate_missing",
         HandshakeFailure.ClientCertificateUntrusted => "client_certificate_untrusted",
+        HandshakeFailure.ClientCertificateExpired => "client_certificate_expired",
+        HandshakeFailure.ClientCertificateRevoked => "client_certificate_revoked",
         HandshakeFailure.ClientRejectedCertificate => "client_rejected_certificate",
         HandshakeFailure.ProtocolError => "protocol_error",
         _ => "internal",
@@ -88,6 +96,8 @@ public static class HandshakeFailures
         TlsError.NoApplicationProtocol => HandshakeFailure.NoApplicationProtocol,
         TlsError.CertificateMissing => HandshakeFailure.ClientCertificateMissing,
         TlsError.CertificateRejected => HandshakeFailure.ClientCertificateUntrusted,
+        TlsError.CertificateExpired => HandshakeFailure.ClientCertificateExpired,
+        TlsError.CertificateRevoked => HandshakeFailure.ClientCertificateRevoked,
         TlsError.Internal => HandshakeFailure.Internal,
         _ => helloSeen ? HandshakeFailure.ProtocolError : HandshakeFailure.BadClientHello,
     };

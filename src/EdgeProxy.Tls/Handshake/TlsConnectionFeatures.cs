@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace EdgeProxy.Tls;
 
 /// <summary>What Kestrel, and whoever serves a request, may ask of the TLS session. One object an established connection.</summary>
-internal sealed class TlsConnectionFeatures(TlsSelection selection, TlsSessionInfo info)
+internal sealed class TlsConnectionFeatures(TlsSelection selection, TlsSessionInfo info, byte[]? clientCertificate)
     : ITlsSessionFeature, ITlsConnectionFeature, ITlsHandshakeFeature, ITlsApplicationProtocolFeature
 {
     private static readonly ReadOnlyMemory<byte> Http2 = "h2"u8.ToArray();
@@ -31,7 +31,16 @@ internal sealed class TlsConnectionFeatures(TlsSelection selection, TlsSessionIn
 
     public bool Resumed => info.Resumed;
 
-    public X509Certificate2? ClientCertificate { get; set; }
+    public ClientDemand Demand => selection.Demand;
+
+    public ReadOnlyMemory<byte> ClientCertificateDer => clientCertificate;
+
+    // Made when somebody asks, which is seldom: most applications want what is forwarded to them.
+    public X509Certificate2? ClientCertificate
+    {
+        get => field ??= clientCertificate is null ? null : X509CertificateLoader.LoadCertificate(clientCertificate);
+        set;
+    }
 
     public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) => Task.FromResult(ClientCertificate);
 

@@ -9,7 +9,8 @@ namespace EdgeProxy.Tls;
 /// <param name="catalog">Certificates by name.</param>
 /// <param name="policies">Policies by host.</param>
 /// <param name="settings">What the policies were made from, and what goes for all hosts. Default: the defaults.</param>
-public sealed class TlsSnapshot(CertificateCatalog catalog, TlsPolicySet policies, TlsSettings? settings = null)
+/// <param name="trust">What demands of client certificates are enforced by. Default: nothing, and hosts with a demand refuse every client.</param>
+public sealed class TlsSnapshot(CertificateCatalog catalog, TlsPolicySet policies, TlsSettings? settings = null, TrustGeneration? trust = null)
 {
     /// <summary>Certificates by name.</summary>
     public CertificateCatalog Catalog { get; } = catalog;
@@ -20,9 +21,15 @@ public sealed class TlsSnapshot(CertificateCatalog catalog, TlsPolicySet policie
     /// <summary>What goes for all hosts, such as the time a handshake may take.</summary>
     public TlsSettings Settings { get; } = settings ?? new TlsSettings();
 
+    /// <summary>Authorities and revocation lists that client certificates are verified by.</summary>
+    public TrustGeneration Trust { get; } = trust ?? TrustGeneration.Empty;
+
+    /// <summary>What hosts ask of client certificates.</summary>
+    public ClientDemandSet Demands { get; } = new(settings ?? new TlsSettings(), (trust ?? TrustGeneration.Empty).Bundles);
+
     /// <summary>The search order of the handshake:
     /// 1. the name's certificates (exact, wildcard, default);
-    /// 2. the host's policy;
+    /// 2. the host's policy, and its demand of client certificates;
     /// 3. among the certificates the first whose signature the client can verify, or else the last, so that OpenSSL names what is missing.
     /// </summary>
     internal TlsSelection Select(ClientHello hello)
@@ -38,17 +45,17 @@ public sealed class TlsSnapshot(CertificateCatalog catalog, TlsPolicySet policie
             break;
         }
 
-        return new TlsSelection(certificate, match.Rule, policy, hello.ServerName);
+        return new TlsSelection(certificate, match.Rule, policy, hello.ServerName, Demands.For(hello.ServerName));
     }
 }
 
 /// <summary>What a ClientHello is answered with; without a certificate it is refused.</summary>
-internal readonly record struct TlsSelection(CertificateEntry? Certificate, MatchRule Rule, TlsPolicy Policy, string? ServerName)
+internal readonly record struct TlsSelection(CertificateEntry? Certificate, MatchRule Rule, TlsPolicy Policy, string? ServerName, ClientDemand Demand)
 {
     /// <summary>
-    /// A session resumes only where host, certificate owner and policy are the same: RFC 6066 section 3 forbids another name,
-    /// and another policy, be it a later edition of the same one, may ask for more: OpenSSL resumes TLS 1.2 with a suite that it would not choose.
+    /// A session resumes only where host, certificate owner, policy and demand are the same: RFC 6066 section 3 forbids another name, and another
+    /// policy or demand, be it a later edition of the same one, may ask for more: OpenSSL resumes TLS 1.2 with a suite that it would not choose.
     /// </summary>
     public ReadOnlyMemory<byte> SessionIdContext =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{Policy.Fingerprint}\n{Certificate!.Name}\n{ServerName}"));
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{Policy.Fingerprint}\n{Certificate!.Name}\n{ServerName}\n{Demand.Digest}"));
 }
