@@ -8,12 +8,12 @@ namespace EdgeProxy.Certificates;
 /// </summary>
 public sealed class TrustStore : IFollowedFiles
 {
-    private readonly ITrustObserver _observer;
+    private readonly ITrustObserver? _observer;
     private readonly TimeProvider _time;
-    private readonly ReloadPatience _patience;
     private readonly Lock _writer = new();
 
     // All guarded by _writer.
+    private ReloadPatience _patience;
     private IReadOnlyCollection<TrustFiles> _files;
     private Dictionary<TrustFiles, HeldTrust> _held = [];
     private FailureBook? _failures;
@@ -23,9 +23,9 @@ public sealed class TrustStore : IFollowedFiles
     /// <summary>An empty store; a look fills it.</summary>
     /// <param name="files">What to hold.</param>
     /// <param name="settings">How long files must be at rest.</param>
-    /// <param name="observer">Who is told.</param>
     /// <param name="time">Decides what is out of date.</param>
-    public TrustStore(IReadOnlyCollection<TrustFiles> files, CertificateSettings settings, ITrustObserver observer, TimeProvider time)
+    /// <param name="observer">Who is told. Default: nobody.</param>
+    public TrustStore(IReadOnlyCollection<TrustFiles> files, CertificateSettings settings, TimeProvider time, ITrustObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         _files = files;
@@ -37,10 +37,19 @@ public sealed class TrustStore : IFollowedFiles
     /// <summary>What serves now, and what is wrong.</summary>
     public TrustGeneration Current => _current;
 
-    /// <summary>Holds these files from now on, once a new configuration has been accepted; they are read by the next look.</summary>
-    public void Follow(IReadOnlyCollection<TrustFiles> files)
+    /// <summary>
+    /// Holds other files from now on. They are read at once; those that nobody names any more are held until the next look, because they still
+    /// serve. By the loop's thread.
+    /// </summary>
+    public void Follow(IReadOnlyCollection<TrustFiles> files, CertificateSettings settings)
     {
-        lock (_writer) _files = files;
+        lock (_writer)
+        {
+            _patience = ReloadPatience.Of(settings);
+            _files = [.. _files, .. files];
+            Look(ReloadKind.Changed);
+            _files = files;
+        }
     }
 
     /// <inheritdoc />
@@ -56,7 +65,7 @@ public sealed class TrustStore : IFollowedFiles
             _current = new TrustGeneration(
                 held.Where(static pair => pair.Value.Bundle is not null).ToFrozenDictionary(static pair => pair.Key, static pair => pair.Value.Bundle!),
                 pass.Failures.Told);
-            _observer.Reloaded(new TrustReload(kind, _current, TrustChange.Between(before, _current), pass.Failures.New, pass.Failures.Ended));
+            _observer?.Reloaded(new TrustReload(kind, _current, TrustChange.Between(before, _current), pass.Failures.New, pass.Failures.Ended));
             return new FollowedLook([.. _files.SelectMany(static files => files.Paths)], pass.LookAgainAt, pass.WritersAtWork);
         }
     }

@@ -41,7 +41,8 @@ internal sealed class CertificateCheck(TimeProvider time) : ICheck
     private static ConfigurationFinding Describe(ShadowedHost shadowed) => Describe(shadowed.Entry.Source, new CertificateFinding(
         "shadowed", VettingSeverity.Warn, $"certificate {shadowed.Entry.Name} does not serve {shadowed.Host}: {shadowed.By.Name} does"));
 
-    private static ConfigurationFinding Describe(string source, CertificateFinding finding)
+    /// <summary>The same finding, in the words of <c>check</c>.</summary>
+    public static ConfigurationFinding Describe(string source, CertificateFinding finding)
     {
         var severity = finding.Severity switch
         {

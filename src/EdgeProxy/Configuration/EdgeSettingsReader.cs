@@ -73,6 +73,7 @@ internal static class EdgeSettingsReader
     {
         TrustedProxies = forwarded.List("TrustedProxies", ValueKind.Network) ?? [],
         ProxyProtocol = forwarded.Value("ProxyProtocol", ValueKind.Boolean, false),
+        ClientCertificate = ClientCertificateReader.ReadHeader(forwarded),
     };
 
     private static LimitSettings ReadLimits(SectionReader limits) => new()

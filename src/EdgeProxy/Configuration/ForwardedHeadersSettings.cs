@@ -13,4 +13,10 @@ internal sealed record ForwardedHeadersSettings
 
     /// <summary>Connections begin with the PROXY protocol's header. Default: no.</summary>
     public bool ProxyProtocol { get; init; }
+
+    /// <summary>
+    /// How a verified client certificate is told to backends. Default: <c>Client-Cert</c> as RFC 9440 has it; <see langword="null"/> forwards none,
+    /// and leaves alone what clients send under that name.
+    /// </summary>
+    public ClientCertificateHeaderSettings? ClientCertificate { get; init; } = new();
 }

@@ -12,7 +12,6 @@ internal static class NotYetSupported
     // A star stands for any one name. The values on the right change nothing and are let through in silence.
     private static readonly Line[] Lines =
     [
-        new(Refused, "Tls:Hosts:*:ClientCertificate:Mode", "None"),
         new(Refused, "ForwardedHeaders:ProxyProtocol", "false"),
         new(Refused, "Limits:MaxConnections"),
         new(Refused, "Limits:MaxConnectionsPerIp"),

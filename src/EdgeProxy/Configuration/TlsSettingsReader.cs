@@ -10,7 +10,6 @@ internal static class TlsSettingsReader
 
     private static readonly ValueKind<string> Profile = ValueKind.OneOf("modern", "intermediate", "custom");
     private static readonly ValueKind<string> Version = ValueKind.OneOf("1.2", "1.3");
-    private static readonly ValueKind<string> ClientCertificateMode = ValueKind.OneOf("None", "Request", "Require");
 
     public static TlsSettings Read(SectionReader section)
     {
@@ -22,6 +21,7 @@ internal static class TlsSettingsReader
             UnknownServerName = section.Value("UnknownServerName", ValueKind.OneOf<UnknownServerName>(), defaults.UnknownServerName),
             HandshakeTimeout = section.Value("HandshakeTimeout", ValueKind.Duration(TimeSpan.FromMilliseconds(100)), defaults.HandshakeTimeout),
             Policies = policies,
+            ClientCertificate = section.Object("ClientCertificate", ClientCertificateReader.Read),
             Hosts = section.Named("Hosts", (name, host) => ReadHost(name, host, policyName))
                 .ToDictionary(host => host.Name, host => host.Settings, StringComparer.OrdinalIgnoreCase),
             ReportOnlyPolicy = section.Optional("ReportOnlyPolicy", policyName),
@@ -57,22 +57,13 @@ internal static class TlsSettingsReader
 
     private static NamedHost? ReadHost(string name, SectionReader section, ValueKind<string> policyName)
     {
-        var settings = new TlsHostSettings { Policy = section.Optional("Policy", policyName) };
-        section.Object("ClientCertificate", CheckClientCertificate);
+        var demands = section.IsSet("ClientCertificate");
+        var demand = section.Object("ClientCertificate", ClientCertificateReader.Read);
+        var settings = new TlsHostSettings { Policy = section.Optional("Policy", policyName), ClientCertificate = demands ? demand : null };
         if (HostName.TryNormalizePattern(name, out var host)) return new NamedHost(host, settings);
 
         section.Error("", $"'{name}' is not a host; expected an exact name or a wildcard of one label such as *.example.com");
         return null;
-    }
-
-    private static bool CheckClientCertificate(SectionReader section)
-    {
-        var file = ValueKind.ExistingFile(section.BaseDirectory);
-        var mode = section.Value("Mode", ClientCertificateMode, "None");
-        _ = section.Optional("CaFile", file);
-        _ = section.Optional("CrlFile", file);
-        if (mode == "Require" && !section.IsSet("CaFile")) section.Error("CaFile", "missing; Mode Require needs the CA that signs the clients' certificates");
-        return true;
     }
 
     private static bool CheckSessionTickets(SectionReader section)

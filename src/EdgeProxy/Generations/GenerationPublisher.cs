@@ -14,6 +14,7 @@ internal sealed class GenerationPublisher(
     ActiveConfiguration active,
     TlsState tls,
     CertificateLoop certificates,
+    TrustStore trust,
     RoutePublisher routes,
     IEnumerable<IConfigurationTarget> targets,
     TimeProvider time,
@@ -54,8 +55,9 @@ internal sealed class GenerationPublisher(
             catalog =>
             {
                 if (LeavesNothingToServe(change, catalog)) return false;
+                trust.Follow(ClientDemandSet.FilesOf(next.Settings.Tls), next.Settings.Certificates);
                 active.Publish(next);
-                tls.Publish(new TlsSnapshot(catalog, next.Policies, next.Settings.Tls));
+                tls.Publish(new TlsSnapshot(catalog, next.Policies, next.Settings.Tls, trust.Current));
                 routesOutcome(routes.PublishAsync(next.Routes));
                 foreach (var step in steps) Take(step);
                 return true;

@@ -22,13 +22,14 @@ internal static class EdgePipeline
     {
         var configuration = app.Services.GetRequiredService<ActiveConfiguration>();
         var tls = app.Services.GetRequiredService<TlsState>();
-        app.UseWhen(static context => Listener(context).Kind == ListenerKind.Https, https =>
-        {
-            https.Use(next => new StrictTransportSecurity(next, configuration).InvokeAsync);
-            https.Use(next => new MisdirectedRequests(next, tls).InvokeAsync);
-        });
+        app.UseWhen(
+            static context => Listener(context).Kind == ListenerKind.Https,
+            https => https.Use(next => new StrictTransportSecurity(next, configuration).InvokeAsync));
+        app.Use(next => new MisdirectedRequests(next, tls).InvokeAsync);
         app.Use(next => new ForwardedHeaders(next, configuration).InvokeAsync);
         app.Use(next => new HopByHopHeaders(next).InvokeAsync);
+        // After the one before: a client that names the header in Connection must not have it taken off again.
+        app.Use(next => new ClientCertificateHeader(next, configuration, tls).InvokeAsync);
         app.UseRouting();
         var failures = app.Services.GetRequiredService<UpstreamFailures>();
         app.MapReverseProxy(proxy =>

@@ -12,14 +12,19 @@ internal static class HostCoverage
 {
     /// <summary>Why the request is misdirected (421), or null when it may be served here.</summary>
     /// <param name="host">Host without port; empty when the request has none.</param>
-    /// <param name="session">The session the request came in on.</param>
-    /// <param name="current">Certificates and policies in force.</param>
-    public static string? FindMisdirection(string host, ITlsSessionFeature session, TlsSnapshot current)
+    /// <param name="session">The session the request came in on; <see langword="null"/> on plain HTTP.</param>
+    /// <param name="current">Certificates, policies and demands in force.</param>
+    public static string? FindMisdirection(string host, ITlsSessionFeature? session, TlsSnapshot current)
     {
+        // First, and for every request: a demand may have been switched on since the handshake.
+        var demand = current.Demands.For(host);
+        if (session is null) return demand.Mode == ClientCertificateMode.Require ? "this host demands client certificates, which takes HTTPS" : null;
+        if (!demand.IsMetBy(session.Demand, !session.ClientCertificateDer.IsEmpty)) return "this host asks for client certificates, and this connection was not asked for it";
+
         // Nearly every request asks for the name its handshake asked for; the certificate and the policy were chosen by it.
         if (host.Length == 0 || host.Equals(session.ServerName, StringComparison.OrdinalIgnoreCase)) return null;
 
-        // A host with a stricter policy, or one that demands client certificates, is not reached through another host's handshake.
+        // A host with a stricter policy is not reached through another host's handshake.
         if (!string.Equals(current.Policies.For(host).Name, session.Policy, StringComparison.Ordinal))
             return "this host asks for another TLS policy than the connection has";
         return session.Certificate.Covers(host) || IsServedByDefault(host, session, current)

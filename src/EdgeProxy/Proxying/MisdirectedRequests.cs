@@ -1,14 +1,13 @@
 using EdgeProxy.Tls;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace EdgeProxy.Proxying;
 
-/// <summary>Answers 421 to a request whose host the TLS connection does not cover (RFC 9110 section 15.5.20); the client tries again on a new one.</summary>
+/// <summary>Answers 421 to a request whose host the connection does not cover (RFC 9110 section 15.5.20); the client tries again on a new one.</summary>
 internal sealed class MisdirectedRequests(RequestDelegate next, TlsState tls)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var session = context.Features.GetRequiredFeature<ITlsSessionFeature>();
+        var session = context.Features.Get<ITlsSessionFeature>();
         var reason = HostCoverage.FindMisdirection(context.Request.Host.Host, session, tls.Current);
         if (reason is null) return next(context);
 

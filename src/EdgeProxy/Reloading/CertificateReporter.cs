@@ -16,7 +16,7 @@ internal sealed class CertificateReporter(
     public void Publish(CertificateCatalog catalog)
     {
         var current = configuration.Current;
-        tls.Publish(new TlsSnapshot(catalog, current.Policies, current.Settings.Tls));
+        tls.Publish(new TlsSnapshot(catalog, current.Policies, current.Settings.Tls, tls.Current.Trust));
     }
 
     public void Reloaded(CertificateReload reload)

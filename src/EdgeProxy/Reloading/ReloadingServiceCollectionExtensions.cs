@@ -1,6 +1,7 @@
 using EdgeProxy.Admin.Health;
 using EdgeProxy.Certificates;
 using EdgeProxy.Configuration;
+using EdgeProxy.Generations;
 using EdgeProxy.Telemetry.Certificates;
 using EdgeProxy.Telemetry.Events;
 using EdgeProxy.Tls;
@@ -21,6 +22,13 @@ internal static class ReloadingServiceCollectionExtensions
             CertificateStores.Create(configuration, provider.GetRequiredService<TimeProvider>(), CertificateStores.LastGood(settings)));
         services.AddSingleton<CertificateSwaps>();
         services.AddSingleton<CertificateReporter>();
+        services.AddSingleton<ClientTrustReporter>();
+        services.AddSingleton(provider => new TrustStore(
+            ClientDemandSet.FilesOf(settings.Tls),
+            settings.Certificates,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ClientTrustReporter>()));
+        services.AddSingleton<IConfigurationTarget, ClientTrustTarget>();
         services.AddSingleton(provider => new CertificateLoop(
             provider.GetRequiredService<CertificateStore>(),
             settings.Certificates,
@@ -28,6 +36,7 @@ internal static class ReloadingServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<FileNotifications>())
         {
+            Beside = provider.GetRequiredService<TrustStore>(),
             Stapler = provider.GetService<StapleLoop>(),
         });
         services.AddSingleton<CertificateService>();

@@ -26,6 +26,9 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
 
     public int AdminPort => _ports["admin"];
 
+    /// <summary>Where a listener of that name is bound.</summary>
+    public int Port(string listener) => _ports[listener];
+
     /// <summary>Asks the admin listener.</summary>
     public HttpClient Admin { get; }
 

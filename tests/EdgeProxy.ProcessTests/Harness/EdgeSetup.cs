@@ -69,6 +69,19 @@ internal sealed class EdgeSetup : IDisposable
         return this;
     }
 
+    /// <summary>Writes a file that the configuration may name.</summary>
+    public string WriteFile(string name, string text) => _folder.Write(name, text);
+
+    /// <inheritdoc cref="WriteFile(string, string)"/>
+    public string WriteFile(string name, byte[] bytes) => _folder.Write(name, bytes);
+
+    /// <summary>Has a host ask its clients for certificates.</summary>
+    public EdgeSetup Demand(string host, string mode, string authorities, string? lists = null)
+    {
+        var demand = new JsonObject { ["Mode"] = mode, ["CaFile"] = authorities, ["CrlFile"] = lists };
+        return Set($"EdgeProxy:Tls:Hosts:{host}:ClientCertificate", demand);
+    }
+
     /// <summary>Sends what <paramref name="path"/> matches to <paramref name="address"/>.</summary>
     public EdgeSetup Proxy(string name, string path, string address, string? httpVersion = null)
     {

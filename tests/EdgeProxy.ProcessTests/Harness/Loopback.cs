@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace EdgeProxy.ProcessTests.Harness;
 
@@ -11,6 +12,16 @@ internal static class Loopback
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
         return socket;
+    }
+
+    /// <summary>Sends some text and reads until the other side closes.</summary>
+    public static async Task<string> ExchangeAsync(int port, string text)
+    {
+        using var socket = await ConnectAsync(port);
+        await using var stream = new NetworkStream(socket);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(text));
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        return await reader.ReadToEndAsync();
     }
 
     /// <summary>Whether somebody listens.</summary>

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
 using EdgeProxy.OpenSsl;
+using EdgeProxy.ProcessTests.Backends;
+using EdgeProxy.Testing;
 
 namespace EdgeProxy.ProcessTests.Harness;
 
@@ -37,11 +39,11 @@ internal sealed class RawTlsClient : IDisposable
 
     /// <summary>Connects the socket; nothing is sent yet.</summary>
     public static async Task<RawTlsClient> ConnectAsync(
-        int port, string? serverName = "one.test", TlsVersion version = TlsVersion.Tls13, TlsResumption? resume = null)
+        int port, string? serverName = "one.test", TlsVersion version = TlsVersion.Tls13, TlsResumption? resume = null, TestCertificate? show = null)
     {
         var socket = await Loopback.ConnectAsync(port);
         var context = version == TlsVersion.Tls13 ? Tls13 : Tls12;
-        return new RawTlsClient(socket, TlsSession.Connect(context, serverName, ProtocolList.Encode(["http/1.1"]), resume));
+        return new RawTlsClient(socket, TlsSession.Connect(context, serverName, ProtocolList.Encode(["http/1.1"]), resume, show is null ? null : Credential(show)));
     }
 
     /// <summary>The bytes a client would begin with.</summary>
@@ -93,10 +95,33 @@ internal sealed class RawTlsClient : IDisposable
         return await ReadToEndAsync();
     }
 
+    /// <summary>Shakes hands and asks as if all were well, and reads what the server has against it.</summary>
+    /// <returns>The number of its alert; <see langword="null"/> when it ended without one.</returns>
+    public async Task<byte?> ReadAlertAsync()
+    {
+        try
+        {
+            await HandshakeAsync(withFinished: HttpText.Get("/"));
+            await ReadToEndAsync();
+        }
+        catch (IOException)
+        {
+            // So it ended during the handshake.
+        }
+
+        return Session.Failure?.Alert;
+    }
+
     public void Dispose()
     {
         Session.Dispose();
         Socket.Dispose();
+    }
+
+    private static ServerCredential Credential(TestCertificate certificate)
+    {
+        using var key = PrivateKey.FromDer(certificate.Key.Der, PrivateKeyEncoding.Pkcs8);
+        return ServerCredential.Create([.. certificate.Chain.Select(der => (ReadOnlyMemory<byte>)der)], key);
     }
 
     private void Encrypt(string text) => Session.Write(new ReadOnlySequence<byte>(Encoding.Latin1.GetBytes(text)), _output);
@@ -119,4 +144,7 @@ internal sealed class RawTlsClient : IDisposable
 internal static class HttpText
 {
     public static string Get(string path, string host = "one.test") => $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n";
+
+    /// <summary>What the backend saw, out of an answer as it stands on the wire.</summary>
+    public static SeenRequest Seen(string answer) => SeenRequest.Parse(answer[answer.IndexOf('{', StringComparison.Ordinal)..(answer.LastIndexOf('}') + 1)]);
 }

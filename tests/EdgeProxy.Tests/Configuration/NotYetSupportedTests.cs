@@ -1,5 +1,4 @@
 using EdgeProxy.Configuration;
-using EdgeProxy.Testing;
 using EdgeProxy.Tests.Testing;
 
 namespace EdgeProxy.Tests.Configuration;
@@ -11,24 +10,11 @@ public class NotYetSupportedTests
     [InlineData("Limits:MaxConnections", "100")]
     [InlineData("Limits:MaxConnectionsPerIp", "10")]
     [InlineData("Limits:MaxHandshakesPerSecond", "1000")]
-    [InlineData("Tls:Hosts:*.example.com:ClientCertificate:Mode", "Request")]
     public async Task Load_ProtectionThatWouldBeMissing_IsRefused(string key, string value)
     {
         var load = await Configurations.LoadAsync(Configurations.Minimal, ($"EdgeProxy:{key}", value));
 
         Assert.Equal($"EdgeProxy:{key}", Assert.Single(load.Errors()));
-    }
-
-    [Fact]
-    public async Task Load_RequiredClientCertificates_AreRefused()
-    {
-        using var folder = new TemporaryDirectory();
-        var load = await Configurations.LoadAsync(
-            Configurations.Minimal,
-            ("EdgeProxy:Tls:Hosts:a.example.com:ClientCertificate:Mode", "Require"),
-            ("EdgeProxy:Tls:Hosts:a.example.com:ClientCertificate:CaFile", folder.Write("ca.pem", "")));
-
-        Assert.Equal("EdgeProxy:Tls:Hosts:a.example.com:ClientCertificate:Mode", Assert.Single(load.Errors()));
     }
 
     [Theory]

@@ -70,4 +70,9 @@ public class HostCoverageTests
 }
 
 internal sealed record Session(
-    string? ServerName, CertificateEntry Certificate, MatchRule Rule, string Policy, string ProtocolVersion, string CipherSuite, bool Resumed) : ITlsSessionFeature;
+    string? ServerName, CertificateEntry Certificate, MatchRule Rule, string Policy, string ProtocolVersion, string CipherSuite, bool Resumed) : ITlsSessionFeature
+{
+    public ClientDemand Demand { get; init; } = ClientDemand.None;
+
+    public ReadOnlyMemory<byte> ClientCertificateDer { get; init; }
+}

@@ -52,6 +52,15 @@ internal enum EventKind
     /// <summary>Such a fault is over.</summary>
     CertificateRecovered,
 
+    /// <summary>Authorities of clients, or their revocation lists, went into service.</summary>
+    ClientTrustPublished,
+
+    /// <summary>A file of authorities or revocation lists has a fault.</summary>
+    ClientTrustFailed,
+
+    /// <summary>Such a fault is over.</summary>
+    ClientTrustRecovered,
+
     /// <summary>Folders no longer notify of changes.</summary>
     WatchLost,
 
