@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeProxy.Commands.Remote;
 
 namespace EdgeProxy.Commands;
 
@@ -13,6 +14,10 @@ internal static class EdgeCommandLine
             RunCommand.Create(overrides),
             DemoCommand.Create(overrides),
             CheckCommand.Create(overrides),
+            StatusCommand.Create(),
+            CertsCommand.Create(),
+            DrainCommand.Create(),
+            ReloadCommand.Create(),
         };
         RunCommand.Define(root, overrides);
 

@@ -90,7 +90,8 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static ChildProcess Launch(IEnumerable<string> arguments, EdgeSetup? setup)
+    /// <summary>Starts a command and waits for nothing.</summary>
+    public static ChildProcess Launch(IEnumerable<string> arguments, EdgeSetup? setup)
     {
         string[] command = [.. setup?.Launcher ?? [], DotNet, Assembly, .. arguments];
         return ChildProcess.Start(command[0], command[1..], setup?.Environment, setup?.FolderPath);
