@@ -2,7 +2,7 @@ namespace EdgeProxy.Tls;
 
 /// <summary>
 /// The latest handshakes, failed ones included, for an operator who asks why. The oldest make room for the newest. Writing one down is an
-/// increment and a store: no lock, no copy, nothing allocated, since the record is there anyway.
+/// increment and a store: no lock, no copy, nothing allocated, since the record is there anyway. All of them are in its totals.
 /// </summary>
 public sealed class HandshakeJournal
 {
@@ -11,6 +11,9 @@ public sealed class HandshakeJournal
 
     private readonly HandshakeRecord?[] _ring = new HandshakeRecord?[Capacity];
     private long _written;
+
+    /// <summary>What became of all handshakes.</summary>
+    public HandshakeTotals Totals { get; } = new();
 
     /// <summary>Handshakes that were ever written down.</summary>
     public long Written => Interlocked.Read(ref _written);
@@ -34,5 +37,6 @@ public sealed class HandshakeJournal
     {
         var position = Interlocked.Increment(ref _written) - 1;
         Volatile.Write(ref _ring[position % Capacity], handshake);
+        Totals.Add(handshake);
     }
 }

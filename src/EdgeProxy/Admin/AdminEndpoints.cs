@@ -4,6 +4,8 @@ using EdgeProxy.Admin.Events;
 using EdgeProxy.Admin.Generations;
 using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Health;
+using EdgeProxy.Admin.Live;
+using EdgeProxy.Admin.Page;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
 
@@ -16,7 +18,7 @@ internal static class AdminEndpoints
 
     private static readonly string[] Paths =
     [
-        "/livez", "/readyz", "/metrics", "/api/status", "/api/certificates", "/api/certificates/resolve", "/api/tls/handshakes", "/api/events",
+        "/", "/livez", "/readyz", "/metrics", "/api/status", "/api/certificates", "/api/certificates/resolve", "/api/tls/handshakes", "/api/events",
         "/api/config/generations",
     ];
 
@@ -35,21 +37,21 @@ internal static class AdminEndpoints
         admin.MapMethods("/api/events", Reading, services.GetRequiredService<EventsEndpoint>().GetAsync);
         admin.MapMethods("/api/config/generations", Reading, services.GetRequiredService<GenerationsEndpoint>().GetAsync);
         admin.MapPost("/api/certificates/{name}/staple", services.GetRequiredService<StapleEndpoint>().PostAsync);
+        admin.MapMethods("/api/stream", [HttpMethods.Get], services.GetRequiredService<StreamEndpoint>().GetAsync);
         admin.MapPost("/api/reload", services.GetRequiredService<ReloadEndpoint>().PostAsync);
         admin.MapPost("/api/rollback", services.GetRequiredService<RollbackEndpoint>().PostAsync);
         var drain = services.GetRequiredService<DrainEndpoint>();
         admin.MapPost("/api/drain", drain.PostAsync);
         admin.MapDelete("/api/drain", drain.DeleteAsync);
         admin.MapPrometheusScrapingEndpoint();
-        admin.MapMethods("/", Reading, static context => PlainText.WriteAsync(
-            context, StatusCodes.Status200OK, $"EdgeProxy\n\n{string.Join('\n', Paths)}\n"));
+        foreach (var asset in PageAsset.All) admin.MapMethods(asset.Path, Reading, asset.GetAsync).WithMetadata(new OpenToAll());
         admin.Map("/{**path}", static context => PlainText.WriteAsync(
-            context, StatusCodes.Status404NotFound, "Nothing here. GET / lists what is.\n"));
+            context, StatusCodes.Status404NotFound, $"Nothing here. There is:\n\n{string.Join('\n', Paths)}\n"));
 
         // On the endpoints themselves rather than in a middleware, so that nobody can map them and forget it.
         IEndpointConventionBuilder all = admin;
         var guard = services.GetRequiredService<AdminGuard>();
-        all.Finally(endpoint => endpoint.RequestDelegate = guard.Protect(endpoint.RequestDelegate!, endpoint.Metadata.Any(static mark => mark is OpenToProbes)));
+        all.Finally(endpoint => endpoint.RequestDelegate = guard.Protect(endpoint.RequestDelegate!, new EndpointMetadataCollection(endpoint.Metadata)));
         return all;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeProxy.Admin.Page;
 
 namespace EdgeProxy.Admin;
 
@@ -10,8 +11,14 @@ internal sealed class AdminGuard(AdminToken token)
 
     /// <summary>Puts the guard before an endpoint.</summary>
     /// <param name="endpoint">What it guards.</param>
-    /// <param name="openToProbes">Whether it answers without a token.</param>
-    public RequestDelegate Protect(RequestDelegate endpoint, bool openToProbes) => context =>
+    /// <param name="marks">What is known of it: <see cref="OpenToProbes"/> answers without a token, so does <see cref="OpenToAll"/>, and where one is asked for, under any name.</param>
+    public RequestDelegate Protect(RequestDelegate endpoint, EndpointMetadataCollection marks)
+    {
+        var openToAll = marks.GetMetadata<OpenToAll>() is not null;
+        return Protect(endpoint, openToProbes: openToAll || marks.GetMetadata<OpenToProbes>() is not null, openToAll);
+    }
+
+    private RequestDelegate Protect(RequestDelegate endpoint, bool openToProbes, bool openToAll) => context =>
     {
         // Whatever is sent, it is what its Content-Type says and is shown in nobody's frame.
         context.Response.Headers.XContentTypeOptions = "nosniff";
@@ -25,6 +32,8 @@ internal sealed class AdminGuard(AdminToken token)
             return PlainText.WriteAsync(context, StatusCodes.Status401Unauthorized, "This listener asks for the token of Admin:TokenFile.\n");
         }
 
+        // Where a token is asked for, the page that asks for it must open under whatever name the operator gave the listener.
+        if (openToAll && token.IsRequired) return endpoint(context);
         if (!IsOwnName(context.Request.Host, context.Connection.LocalIpAddress))
         {
             return PlainText.WriteAsync(

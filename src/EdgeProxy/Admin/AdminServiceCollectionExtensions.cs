@@ -4,6 +4,7 @@ using EdgeProxy.Admin.Events;
 using EdgeProxy.Admin.Generations;
 using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Health;
+using EdgeProxy.Admin.Live;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
 using EdgeProxy.Hosting;
@@ -28,6 +29,10 @@ internal static class AdminServiceCollectionExtensions
         services.TryAddSingleton<HandshakesEndpoint>();
         services.TryAddSingleton<EventJournal>();
         services.TryAddSingleton<EventsEndpoint>();
+        services.TryAddSingleton<HandshakeHistory>();
+        services.TryAddSingleton<LiveFeed>();
+        services.AddHostedService(static services => services.GetRequiredService<LiveFeed>());
+        services.TryAddSingleton<StreamEndpoint>();
         services.TryAddSingleton<ReloadEndpoint>();
         services.TryAddSingleton<RollbackEndpoint>();
         services.TryAddSingleton<GenerationsEndpoint>();

@@ -14,7 +14,8 @@ internal sealed class StatusEndpoint(
 
     public Task GetAsync(HttpContext context) => AdminJson.WriteAsync(context, Report(), AdminJson.Default.StatusReport);
 
-    private StatusReport Report() => new(
+    /// <summary>As of now.</summary>
+    public StatusReport Report() => new(
         ProductVersion.Text,
         OpenSslLibrary.Version,
         _startedAt,

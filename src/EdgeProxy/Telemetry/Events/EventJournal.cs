@@ -7,6 +7,10 @@ internal sealed class EventJournal(TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly Queue<EdgeEvent> _events = new(Capacity);
+    private long _revision;
+
+    /// <summary>How many events there ever were: whoever saw the same number has missed none.</summary>
+    public long Revision => Interlocked.Read(ref _revision);
 
     /// <summary>Writes down that something happened just now.</summary>
     /// <param name="kind">What happened.</param>
@@ -17,6 +21,7 @@ internal sealed class EventJournal(TimeProvider time)
         lock (_gate)
         {
             if (_events.Count == Capacity) _events.Dequeue();
+            _revision++;
             _events.Enqueue(new EdgeEvent(time.GetUtcNow(), kind, certificate, message));
         }
     }
