@@ -24,6 +24,7 @@ internal sealed class ExporterFixture : IDisposable
         _provider = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource ?? ResourceBuilder.CreateEmpty())
             .AddMeter(name, name + ".*")
+            .SetExemplarFilter(ExemplarFilterType.TraceBased)
             .AddReader(new BaseExportingMetricReader(Exporter))
             .Build();
     }
@@ -39,9 +40,9 @@ internal sealed class ExporterFixture : IDisposable
         return meter;
     }
 
-    public async Task<string> ScrapeAsync()
+    public async Task<string> ScrapeAsync(ExpositionFormat format = ExpositionFormat.Prometheus)
     {
-        using var text = await Exporter.ScrapeAsync(CancellationToken.None);
+        using var text = await Exporter.ScrapeAsync(format, CancellationToken.None);
         Assert.NotNull(text);
         return Encoding.UTF8.GetString(text.Written.Span);
     }

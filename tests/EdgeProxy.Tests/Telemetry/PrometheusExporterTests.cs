@@ -183,7 +183,7 @@ public sealed class PrometheusExporterTests : IDisposable
         for (var i = 0; i < 500; i++) counter.Add(1, new KeyValuePair<string, object?>("i", i));
         var expected = await _fixture.ScrapeAsync();
 
-        var texts = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(_fixture.ScrapeAsync)));
+        var texts = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() => _fixture.ScrapeAsync())));
 
         Assert.All(texts, text => Assert.Equal(expected, text));
     }
@@ -196,7 +196,7 @@ public sealed class PrometheusExporterTests : IDisposable
         var label = new string('x', 1001);
         fixture.Meter.CreateObservableGauge("g", () => new Measurement<int>(1, new KeyValuePair<string, object?>("l", label)));
 
-        Assert.Null(await fixture.Exporter.ScrapeAsync(CancellationToken.None));
+        Assert.Null(await fixture.Exporter.ScrapeAsync(ExpositionFormat.Prometheus, CancellationToken.None));
         label = "short";
 
         Assert.Equal("# TYPE g gauge\ng{l=\"short\"} 1\n", await fixture.ScrapeAsync());

@@ -8,11 +8,19 @@ internal enum MetricFamilyType
     Counter,
     Gauge,
     Histogram,
+    Info,
 }
 
 /// <summary>What stands above a metric's samples. Worked out once for each metric.</summary>
 internal sealed record MetricFamily(string Name, MetricFamilyType Type, string Help)
 {
+    private const string CounterSuffix = "_total";
+
+    /// <summary>OpenMetrics names a counter's family without the suffix that its samples have.</summary>
+    public string OpenMetricsName { get; } = Type == MetricFamilyType.Counter && Name.EndsWith(CounterSuffix, StringComparison.Ordinal)
+        ? Name[..^CounterSuffix.Length]
+        : Name;
+
     /// <summary>The family of a metric; <see langword="null"/> for a kind the text format cannot show (exponential histograms).</summary>
     public static MetricFamily? Of(Metric metric)
     {

@@ -22,19 +22,20 @@ internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log
     private readonly List<(MetricFamily Family, Exported Exported)> _families = [];
 
     private PooledBuffer? _text;
+    private ExpositionFormat _format;
     private bool _exported;
 
     /// <inheritdoc/>
     public Func<int, bool>? Collect { get; set; }
 
     /// <summary>Collects all metrics now. The caller disposes the text; <see langword="null"/> when there was none to get.</summary>
-    public async ValueTask<PooledBuffer?> ScrapeAsync(CancellationToken cancellationToken)
+    public async ValueTask<PooledBuffer?> ScrapeAsync(ExpositionFormat format, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         var text = new PooledBuffer(textLimit);
         try
         {
-            (_text, _exported) = (text, false);
+            (_text, _format, _exported) = (text, format, false);
             if (Collect?.Invoke(Timeout.Infinite) is true && _exported)
             {
                 var result = text;
@@ -62,8 +63,10 @@ internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log
         {
             text.Clear();
             Gather(in batch);
+            _writer.Begin(_format);
             _writer.WriteTargetInfo(text, ParentProvider.GetResource().Attributes);
             foreach (var (family, exported) in _families) _writer.WriteFamily(text, family, exported.Metric);
+            _writer.WriteEnd(text);
             _exported = true;
             return ExportResult.Success;
         }

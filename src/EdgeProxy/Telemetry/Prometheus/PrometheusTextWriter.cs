@@ -5,12 +5,25 @@ using OpenTelemetry.Metrics;
 
 namespace EdgeProxy.Telemetry.Prometheus;
 
-/// <summary>Writes metrics as Prometheus' text format 0.0.4. Reused from scrape to scrape; not thread safe.</summary>
+/// <summary>Writes metrics as Prometheus' text format 0.0.4 or as OpenMetrics 1.0.0. Reused from scrape to scrape; not thread safe.</summary>
+/// <remarks>
+/// <c>_created</c> series, which OpenMetrics allows, are left out: they double the number of series, and Prometheus ignores them unless told
+/// otherwise.
+/// </remarks>
 internal sealed class PrometheusTextWriter
 {
-    public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+    private const string TargetHelp = "What is measured here.";
 
     private readonly LabelSet _labels = new();
+    private bool _openMetrics;
+
+    public void Begin(ExpositionFormat format) => _openMetrics = format == ExpositionFormat.OpenMetrics;
+
+    /// <summary>The last line of OpenMetrics: an answer without it was cut.</summary>
+    public void WriteEnd(IBufferWriter<byte> output)
+    {
+        if (_openMetrics) output.Write("# EOF\n"u8);
+    }
 
     public void WriteFamily(IBufferWriter<byte> output, MetricFamily family, Metric metric)
     {
@@ -44,27 +57,30 @@ internal sealed class PrometheusTextWriter
     {
         _labels.Read(resource);
         if (_labels.Labels.Count == 0) return;
-        WriteHeader(output, new MetricFamily("target_info", MetricFamilyType.Gauge, "What is measured here."));
+        var info = _openMetrics ? new MetricFamily("target", MetricFamilyType.Info, TargetHelp) : new MetricFamily("target_info", MetricFamilyType.Gauge, TargetHelp);
+        WriteHeader(output, info);
         WriteSample(output, "target_info", default, null, 1);
     }
 
-    private static void WriteHeader(IBufferWriter<byte> output, MetricFamily family)
+    private void WriteHeader(IBufferWriter<byte> output, MetricFamily family)
     {
+        var name = _openMetrics ? family.OpenMetricsName : family.Name;
         if (family.Help.Length > 0)
         {
             output.Write("# HELP "u8);
-            WriteText(output, family.Name);
+            WriteText(output, name);
             output.Write(" "u8);
-            WriteEscaped(output, family.Help, escapeQuotes: false);
+            WriteEscaped(output, family.Help, escapeQuotes: _openMetrics);
             output.Write("\n"u8);
         }
 
         output.Write("# TYPE "u8);
-        WriteText(output, family.Name);
+        WriteText(output, name);
         output.Write(family.Type switch
         {
             MetricFamilyType.Counter => " counter\n"u8,
             MetricFamilyType.Gauge => " gauge\n"u8,
+            MetricFamilyType.Info => " info\n"u8,
             _ => " histogram\n"u8,
         });
     }
@@ -72,10 +88,12 @@ internal sealed class PrometheusTextWriter
     private void WriteHistogram(IBufferWriter<byte> output, string name, ref readonly MetricPoint point)
     {
         long cumulative = 0;
+        var below = double.NegativeInfinity;
         foreach (var bucket in point.GetHistogramBuckets())
         {
             cumulative += bucket.BucketCount;
-            WriteSample(output, name, "_bucket"u8, bucket.ExplicitBound, cumulative);
+            WriteSample(output, name, "_bucket"u8, bucket.ExplicitBound, cumulative, ExemplarOf(in point, below, bucket.ExplicitBound));
+            below = bucket.ExplicitBound;
         }
 
         WriteSample(output, name, "_sum"u8, null, point.GetHistogramSum());
@@ -83,7 +101,20 @@ internal sealed class PrometheusTextWriter
         WriteSample(output, name, "_count"u8, null, cumulative);
     }
 
-    private void WriteSample<T>(IBufferWriter<byte> output, string name, ReadOnlySpan<byte> suffix, double? le, T value)
+    /// <summary>A measurement of a bucket that was made within a trace; only OpenMetrics has a place for one.</summary>
+    private Exemplar? ExemplarOf(ref readonly MetricPoint point, double above, double bound)
+    {
+        if (!_openMetrics || !point.TryGetExemplars(out var exemplars)) return null;
+        foreach (ref readonly var exemplar in exemplars)
+        {
+            if (exemplar.TraceId != default && exemplar.DoubleValue > above && exemplar.DoubleValue <= bound) return exemplar;
+        }
+
+        return null;
+    }
+
+    private void WriteSample<T>(
+        IBufferWriter<byte> output, string name, ReadOnlySpan<byte> suffix, double? le, T value, Exemplar? exemplar = null)
         where T : struct, IUtf8SpanFormattable
     {
         WriteText(output, name);
@@ -105,6 +136,8 @@ internal sealed class PrometheusTextWriter
             output.Write(separator);
             output.Write("le=\""u8);
             WriteNumber(output, bound);
+            // OpenMetrics' canonical numbers have a point, and `le` is compared as text.
+            if (_openMetrics && bound == Math.Truncate(bound) && double.IsFinite(bound) && Math.Abs(bound) < 1e15) output.Write(".0"u8);
             output.Write("\""u8);
             separator = ","u8;
         }
@@ -112,7 +145,20 @@ internal sealed class PrometheusTextWriter
         if (separator[0] == (byte)',') output.Write("}"u8);
         output.Write(" "u8);
         WriteNumber(output, value);
+        if (exemplar is { } measured) WriteExemplar(output, in measured);
         output.Write("\n"u8);
+    }
+
+    private static void WriteExemplar(IBufferWriter<byte> output, ref readonly Exemplar exemplar)
+    {
+        output.Write(" # {trace_id=\""u8);
+        WriteText(output, exemplar.TraceId.ToHexString());
+        output.Write("\",span_id=\""u8);
+        WriteText(output, exemplar.SpanId.ToHexString());
+        output.Write("\"} "u8);
+        WriteNumber(output, exemplar.DoubleValue);
+        output.Write(" "u8);
+        WriteNumber(output, exemplar.Timestamp.ToUnixTimeMilliseconds() / 1000.0);
     }
 
     private static void WriteNumber<T>(IBufferWriter<byte> output, T value)

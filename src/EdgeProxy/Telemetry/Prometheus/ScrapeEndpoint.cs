@@ -18,14 +18,16 @@ internal sealed class ScrapeEndpoint(PrometheusExporter exporter)
                 return;
             }
 
-            using var text = await exporter.ScrapeAsync(context.RequestAborted);
+            var format = ExpositionFormats.Negotiate(context.Request);
+            using var text = await exporter.ScrapeAsync(format, context.RequestAborted);
             if (text is null)
             {
                 await RefuseAsync(context, "The metrics could not be collected; the log says why.\n");
                 return;
             }
 
-            context.Response.ContentType = PrometheusTextWriter.ContentType;
+            context.Response.ContentType = format.ContentType();
+            context.Response.Headers.Vary = "Accept";
             context.Response.ContentLength = text.Written.Length;
             context.Response.Headers.CacheControl = "no-store";
             await context.Response.Body.WriteAsync(text.Written, context.RequestAborted);
