@@ -8,6 +8,10 @@ internal sealed partial class Scrape
 {
     private readonly List<Sample> _samples = [];
 
+    /// <summary>Every time series, by its name and labels.</summary>
+    public IEnumerable<string> Series => _samples.Select(static sample =>
+        $"{sample.Name}{{{string.Join(',', sample.Labels.Select(static label => $"{label.Label}={label.Value}").Order(StringComparer.Ordinal))}}}");
+
     public IEnumerable<string> Names => _samples.Select(sample => sample.Name).Distinct(StringComparer.Ordinal);
 
     public static Scrape Parse(string text)

@@ -15,9 +15,14 @@ internal sealed class PromtoolFactAttribute : FactAttribute
     }
 
     /// <summary>The lines of <c>promtool check metrics</c>, errors and lint alike.</summary>
-    public static async Task<IReadOnlyList<string>> CheckMetricsAsync(string text)
+    public static Task<IReadOnlyList<string>> CheckMetricsAsync(string text) => AskAsync(text, "check", "metrics");
+
+    /// <summary>The lines of a promtool command that reads no input.</summary>
+    public static Task<IReadOnlyList<string>> RunAsync(params string[] command) => AskAsync("", command);
+
+    private static async Task<IReadOnlyList<string>> AskAsync(string input, params string[] command)
     {
-        using var promtool = Process.Start(new ProcessStartInfo(Promtool!, ["check", "metrics"])
+        using var promtool = Process.Start(new ProcessStartInfo(Promtool!, command)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -25,7 +30,7 @@ internal sealed class PromtoolFactAttribute : FactAttribute
             RedirectStandardError = true,
         })!;
         var (output, errors) = (promtool.StandardOutput.ReadToEndAsync(), promtool.StandardError.ReadToEndAsync());
-        await promtool.StandardInput.WriteAsync(text);
+        await promtool.StandardInput.WriteAsync(input);
         promtool.StandardInput.Close();
         await promtool.WaitForExitAsync();
         return $"{await output}{await errors}".Split('\n', StringSplitOptions.RemoveEmptyEntries);
