@@ -1,5 +1,7 @@
+using EdgeProxy.AccessLogging;
 using EdgeProxy.Certificates;
 using EdgeProxy.Draining;
+using EdgeProxy.Telemetry;
 using EdgeProxy.Tls;
 
 namespace EdgeProxy.Configuration;
@@ -24,6 +26,12 @@ internal sealed record EdgeSettings
 
     /// <summary>OCSP stapling.</summary>
     public StaplingSettings Stapling { get; init; } = new();
+
+    /// <summary>What is told of the proxy beyond the usual.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+
+    /// <summary>A line for each request.</summary>
+    public AccessLogSettings AccessLog { get; init; } = new();
 
     /// <summary>How a stop is spread over time.</summary>
     public DrainSettings Drain { get; init; } = new();

@@ -1,5 +1,7 @@
+using EdgeProxy.AccessLogging;
 using EdgeProxy.Certificates;
 using EdgeProxy.Draining;
+using EdgeProxy.Telemetry;
 
 namespace EdgeProxy.Configuration;
 
@@ -20,6 +22,11 @@ internal static class EdgeSettingsReader
         Certificates = ReadCertificates(root),
         Tls = root.Object("Tls", TlsSettingsReader.Read),
         Stapling = root.Object("Stapling", StaplingSettingsReader.Read),
+        AccessLog = root.Object("AccessLog", ReadAccessLog),
+        Telemetry = root.Object("Telemetry", static telemetry => new TelemetrySettings
+        {
+            IngressNginxNames = telemetry.Value("IngressNginxNames", ValueKind.Boolean, false),
+        }),
         Drain = root.Object("Drain", ReadDrain),
         ForwardedHeaders = root.Object("ForwardedHeaders", ReadForwardedHeaders),
         Limits = root.Object("Limits", ReadLimits),
@@ -49,6 +56,18 @@ internal static class EdgeSettingsReader
         }
 
         return settings;
+    }
+
+    private static AccessLogSettings ReadAccessLog(SectionReader log)
+    {
+        var defaults = new AccessLogSettings();
+        return new AccessLogSettings
+        {
+            Path = log.Optional("Path", ValueKind.PathOr(AccessLogFile.StandardOutput, log.BaseDirectory)),
+            Format = log.Value("Format", ValueKind.OneOf<AccessLogFormat>(), defaults.Format),
+            Sample = log.Value("Sample", ValueKind.Share, defaults.Sample),
+            QueueLength = log.Value("QueueLength", ValueKind.Integer(least: 1), defaults.QueueLength),
+        };
     }
 
     private static DrainSettings ReadDrain(SectionReader drain)

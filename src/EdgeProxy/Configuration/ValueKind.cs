@@ -32,6 +32,11 @@ internal static class ValueKind
     public static ValueKind<IPNetwork> Network { get; } = new(
         "an IP address or a network such as 10.0.0.0/8 (IPv4 as such, not mapped into IPv6)", TryParseNetwork);
 
+    /// <summary>A part of a whole.</summary>
+    public static ValueKind<double> Share { get; } = new(
+        "a number from 0 to 1 such as 0.1",
+        static (string text, out double value) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value <= 1);
+
     /// <summary>A duration of at least <paramref name="shortest"/>. Timers beyond a year are mistakes (<c>"30"</c> means 30 days to TimeSpan).</summary>
     public static ValueKind<TimeSpan> Duration(TimeSpan shortest) => new(
         $"a duration such as 00:00:30 (hours:minutes:seconds), at least {shortest:c} and at most {LongestDuration.Days} days",
@@ -68,6 +73,17 @@ internal static class ValueKind
         value = isPath ? System.IO.Path.GetFullPath(text, baseDirectory) : "";
         return isPath;
     });
+
+    /// <summary>A path, or one word that stands for something else.</summary>
+    public static ValueKind<string> PathOr(string word, string baseDirectory)
+    {
+        var path = Path(baseDirectory);
+        return new ValueKind<string>($"{path.Expected}, or {word}", (string text, [MaybeNullWhen(false)] out string value) =>
+        {
+            value = word;
+            return text == word || path.TryParse(text, out value);
+        });
+    }
 
     /// <summary>The path of a file that exists.</summary>
     public static ValueKind<string> ExistingFile(string baseDirectory)

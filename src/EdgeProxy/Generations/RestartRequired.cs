@@ -16,8 +16,12 @@ internal static class RestartRequired
         Compare("StateDirectory", next.StateDirectory, inForce.StateDirectory, findings);
         Compare("Certificates:KeepLastGoodOnDisk", Text(next.Certificates.KeepLastGoodOnDisk), Text(inForce.Certificates.KeepLastGoodOnDisk), findings);
         if (next.Stapling != inForce.Stapling) Add("Stapling", "all of it stays as it is until then", findings);
+        Compare("Telemetry:IngressNginxNames", Text(next.Telemetry.IngressNginxNames), Text(inForce.Telemetry.IngressNginxNames), findings);
+        if (next.AccessLog != inForce.AccessLog) Add("AccessLog", "the access log changes then", findings);
         return next with
         {
+            AccessLog = inForce.AccessLog,
+            Telemetry = inForce.Telemetry,
             Stapling = inForce.Stapling,
             Listeners = inForce.Listeners,
             Admin = inForce.Admin,

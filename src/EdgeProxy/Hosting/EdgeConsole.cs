@@ -17,7 +17,12 @@ internal static class EdgeConsole
             // A stack for each request that a backend fails; Proxying's UpstreamFailures says it in a line.
             .AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", settings.Level <= LogLevel.Debug ? LogLevel.Information : LogLevel.Error);
 
-        logging.AddConsole(console => console.FormatterName = settings.Format == LogFormat.Json ? JsonLineFormatter.FormatterName : PlainLineFormatter.FormatterName);
+        logging.AddConsole(console =>
+        {
+            console.FormatterName = settings.Format == LogFormat.Json ? JsonLineFormatter.FormatterName : PlainLineFormatter.FormatterName;
+            // A terminal or pipe that nobody reads must not hold up connections: what does not fit the queue is dropped, and said.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
         logging.AddConsoleFormatter<PlainLineFormatter, ConsoleFormatterOptions>();
         logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
     }

@@ -1,3 +1,4 @@
+using EdgeProxy.AccessLogging;
 using EdgeProxy.Admin;
 using EdgeProxy.Configuration;
 using EdgeProxy.Draining;
@@ -6,6 +7,8 @@ using EdgeProxy.Proxying;
 using EdgeProxy.Reloading;
 using EdgeProxy.Stapling;
 using EdgeProxy.Telemetry;
+using EdgeProxy.Telemetry.IngressNginx;
+using EdgeProxy.Telemetry.Otlp;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -63,7 +66,10 @@ internal static class EdgeHost
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddSingleton(new ActiveConfiguration(configuration));
         services.AddSingleton<ListenerRegistry>();
-        services.AddTelemetry();
+        builder.Configuration.AddInMemoryCollection(OtlpExport.Variables());
+        services.AddTelemetry().AddOtlp(builder.Configuration);
+        services.AddIngressNginxNames(configuration.Settings.Telemetry);
+        services.AddAccessLog(configuration.Settings.AccessLog);
         services.AddDraining(configuration.Settings.Drain);
         services.AddSingleton(static services => ServiceManager.FromEnvironment(services.GetRequiredService<ILogger<ServiceManager>>()));
         services.AddHostedService<ServiceLife>();

@@ -1,7 +1,10 @@
+using EdgeProxy.AccessLogging;
 using EdgeProxy.Admin;
 using EdgeProxy.Configuration;
 using EdgeProxy.Draining;
 using EdgeProxy.Proxying;
+using EdgeProxy.Telemetry.IngressNginx;
+using EdgeProxy.Telemetry.Otlp;
 using EdgeProxy.Tls;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -14,6 +17,9 @@ internal static class EdgePipeline
     {
         app.MapWhen(static context => Listener(context).Kind == ListenerKind.Admin, UseAdmin);
         app.UseDraining();
+        if (OtlpExport.HasTraces(app.Configuration)) app.Use(static next => new ConnectionTags(next).InvokeAsync);
+        app.UseIngressNginxNames();
+        app.UseAccessLog();
         app.MapWhen(static context => Listener(context).RedirectToHttps, UseRedirect);
         UsePublic(app);
     }
@@ -32,8 +38,11 @@ internal static class EdgePipeline
         app.Use(next => new ClientCertificateHeader(next, configuration, tls).InvokeAsync);
         app.UseRouting();
         var failures = app.Services.GetRequiredService<UpstreamFailures>();
+        var upstream = app.Services.GetRequiredService<UpstreamMetrics>();
         app.MapReverseProxy(proxy =>
         {
+            proxy.UseUpstreamTime();
+            proxy.Use(upstream.InvokeAsync);
             proxy.Use(failures.InvokeAsync);
             // YARP's own steps, which it adds only where nothing else is asked for.
             proxy.UseSessionAffinity();

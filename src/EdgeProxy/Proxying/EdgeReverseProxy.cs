@@ -10,6 +10,8 @@ internal static class EdgeReverseProxy
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<UpstreamFailures>();
+        services.AddMetrics();
+        services.AddSingleton<UpstreamMetrics>();
         var builder = services.AddReverseProxy().AddTransforms<EdgeTransforms>();
         ReplaceHashCookie(services);
         RemoveEagerDataProtection(services);

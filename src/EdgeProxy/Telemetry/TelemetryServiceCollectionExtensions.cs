@@ -20,8 +20,10 @@ internal static class TelemetryServiceCollectionExtensions
         services.TryAddSingleton<NativeHeapGauge>();
 
         services.AddOpenTelemetry()
-            .ConfigureResource(static resource => resource.AddService(
-                "edgeproxy", serviceVersion: ProductVersion.Text, autoGenerateServiceInstanceId: false))
+            // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last: what the operator says wins.
+            .ConfigureResource(static resource => resource
+                .AddService("edgeproxy", serviceVersion: ProductVersion.Text, autoGenerateServiceInstanceId: false)
+                .AddEnvironmentVariableDetector())
             .WithMetrics(static metrics => metrics
                 .AddMeter(EdgeProxyMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
                 .AddView(MetricViews.For)

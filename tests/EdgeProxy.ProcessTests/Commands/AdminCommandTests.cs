@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using EdgeProxy.ProcessTests.Harness;
 using EdgeProxy.Testing;
@@ -44,6 +45,24 @@ public sealed class AdminCommandTests(EdgeFixture fixture) : IClassFixture<EdgeF
 
         Assert.Equal(0, exitCode);
         Assert.Contains("5 certificates serve; 0 published, 0 removed, 0 failures.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Drain_ThenUndo_TurnsReadinessOffAndOnAgain()
+    {
+        using var setup = new EdgeSetup().AddUsualCertificates();
+        await using var edge = await EdgeProcess.StartAsync(setup);
+        string[] admin = ["--admin", $"127.0.0.1:{edge.AdminPort}"];
+
+        var drained = await EdgeProcess.RunAsync(["drain", .. admin]);
+        using var notReady = await edge.Admin.GetAsync("readyz");
+        var again = await EdgeProcess.RunAsync(["drain", .. admin]);
+        var undone = await EdgeProcess.RunAsync(["drain", "--undo", .. admin]);
+        using var ready = await edge.Admin.GetAsync("readyz");
+
+        Assert.Equal((0, 1, 0), (drained.ExitCode, again.ExitCode, undone.ExitCode));
+        Assert.Contains("draining", drained.Output, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (notReady.StatusCode, ready.StatusCode));
     }
 
     [Theory]

@@ -1,0 +1,52 @@
+namespace EdgeProxy.AccessLogging;
+
+/// <summary>
+/// The file of the access log, or standard output. It is opened again once it was renamed, removed or cut short, so that logrotate works
+/// with and without a signal. Used by one writer.
+/// </summary>
+internal sealed class AccessLogFile(string path) : IDisposable
+{
+    public const string StandardOutput = "stdout";
+
+    private Stream? _stream;
+    private volatile bool _reopen;
+
+    /// <summary>Opens the file anew before the next write; from any thread.</summary>
+    public void Reopen() => _reopen = true;
+
+    /// <summary>Appends lines.</summary>
+    /// <exception cref="IOException">It cannot be opened or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    public async Task WriteAsync(ReadOnlyMemory<byte> lines)
+    {
+        if (_reopen || !IsOurs())
+        {
+            Close();
+            _reopen = false;
+        }
+
+        _stream ??= Open();
+        await _stream.WriteAsync(lines);
+        await _stream.FlushAsync();
+    }
+
+    public void Dispose() => Close();
+
+    // Nobody else writes to it. So if the file at the path is not as long as what was written here, it is another one.
+    private bool IsOurs()
+    {
+        if (_stream is not FileStream { CanSeek: true } file) return true;
+        var present = new FileInfo(path);
+        return present.Exists && present.Length == file.Position;
+    }
+
+    private Stream Open() => path == StandardOutput
+        ? Console.OpenStandardOutput()
+        : new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
+    private void Close()
+    {
+        _stream?.Dispose();
+        _stream = null;
+    }
+}

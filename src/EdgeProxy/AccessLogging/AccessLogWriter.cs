@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace EdgeProxy.AccessLogging;
+
+/// <summary>Writes the access log beside the requests: all that waits in one write. A write that fails loses its lines, is told once, and is tried again with the next.</summary>
+internal sealed partial class AccessLogWriter(AccessLogSettings settings, AccessLogQueue queue, TimeProvider time, ILogger<AccessLogWriter> log)
+    : IHostedService, IDisposable
+{
+    private const int LargestBatch = 256 * 1024;
+
+    // What still waits when the process ends gets so long; a blocked pipe must not keep it alive.
+    private static readonly TimeSpan LastWrites = TimeSpan.FromSeconds(2);
+
+    private readonly AccessLogFile _file = new(settings.Path!);
+    private readonly AccessLogFormatter _formatter = new(settings.Format);
+    private readonly ArrayBufferWriter<byte> _batch = new();
+    private PosixSignalRegistration? _hangup;
+    private Task _writing = Task.CompletedTask;
+    private bool _failing;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // logrotate's postrotate sends it; the signal's other meanings are others' business.
+        _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            _file.Reopen();
+        });
+        _writing = Task.Run(WriteAllAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Complete();
+        try
+        {
+            await _writing.WaitAsync(LastWrites, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            LogBlocked(settings.Path!);
+        }
+    }
+
+    public void Dispose()
+    {
+        _hangup?.Dispose();
+        if (_writing.IsCompleted) _file.Dispose();
+    }
+
+    private async Task WriteAllAsync()
+    {
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            var lines = 0;
+            while (_batch.WrittenCount < LargestBatch && queue.Reader.TryRead(out var entry))
+            {
+                _formatter.Write(entry, _batch);
+                lines++;
+            }
+
+            await WriteBatchAsync(lines);
+            _batch.ResetWrittenCount();
+            if (queue.Reader.Count == 0) queue.Drained();
+        }
+    }
+
+    private async Task WriteBatchAsync(int lines)
+    {
+        try
+        {
+            await _file.WriteAsync(_batch.WrittenMemory);
+            if (_failing) LogWorksAgain(settings.Path!);
+            _failing = false;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            queue.Lost(lines);
+            _file.Reopen();
+            if (!_failing) LogFailing(settings.Path!, failure.Message);
+            _failing = true;
+        }
+    }
+
+    [LoggerMessage(401, LogLevel.Warning, "The access log {Path} cannot be written, its lines are lost until it can: {Reason}")]
+    private partial void LogFailing(string path, string reason);
+
+    [LoggerMessage(403, LogLevel.Warning, "The access log {Path} takes nothing; what still waits for it is lost")]
+    private partial void LogBlocked(string path);
+
+    [LoggerMessage(402, LogLevel.Information, "The access log {Path} is written again")]
+    private partial void LogWorksAgain(string path);
+}

@@ -1,0 +1,44 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace EdgeProxy.Telemetry.Otlp;
+
+/// <summary>
+/// Metrics and traces by OTLP, switched on and set up by the standard <c>OTEL_*</c> variables alone, as every service that uses OpenTelemetry is.
+/// Without an endpoint among them nothing of this is made, and nothing is paid for.
+/// </summary>
+internal static class OtlpExport
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    // The server's span, the choice of a destination, and the request to it, which passes traceparent on (W3C Trace Context).
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", "Yarp.ReverseProxy", "System.Net.Http"];
+
+    /// <summary>The variables as configuration: the SDK reads them from there, and a host that was made empty has none.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Variables() =>
+        from variable in Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+        where ((string)variable.Key).StartsWith("OTEL_", StringComparison.Ordinal)
+        select KeyValuePair.Create((string)variable.Key, (string?)variable.Value);
+
+    /// <summary>Whether traces are wanted.</summary>
+    public static bool HasTraces(IConfiguration variables) => IsWanted(variables, "TRACES");
+
+    /// <summary>Registers what is wanted.</summary>
+    public static IServiceCollection AddOtlp(this IServiceCollection services, IConfiguration variables)
+    {
+        var telemetry = services.AddOpenTelemetry();
+        if (IsWanted(variables, "METRICS")) telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter());
+        if (!HasTraces(variables)) return services;
+
+        telemetry.WithTracing(static traces => traces.AddSource(Sources).AddOtlpExporter());
+        // Exemplars lead from a slow bucket to a trace; without traces there is none to lead to.
+        telemetry.WithMetrics(static metrics => metrics.SetExemplarFilter(ExemplarFilterType.TraceBased));
+        return services;
+    }
+
+    private static bool IsWanted(IConfiguration variables, string signal) =>
+        !string.Equals(variables["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase)
+        && !string.Equals(variables[$"OTEL_{signal}_EXPORTER"], "none", StringComparison.OrdinalIgnoreCase)
+        && !(string.IsNullOrEmpty(variables[Endpoint]) && string.IsNullOrEmpty(variables[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]));
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Net;
+using EdgeProxy.ProcessTests.Backends;
+using EdgeProxy.ProcessTests.Harness;
+
+namespace EdgeProxy.ProcessTests.Telemetry;
+
+/// <summary>OTLP into a receiver, and a trace from the client through the proxy to the backend.</summary>
+public sealed class OtlpTests
+{
+    [Fact]
+    public async Task Request_WithATrace_IsOneTraceFromClientToBackend()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var backend = await Backend.StartAsync();
+        using var setup = new EdgeSetup().AddUsualCertificates().Proxy("http", "/{**rest}", backend.Http1Address);
+        setup.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address;
+        setup.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        setup.Environment["OTEL_BSP_SCHEDULE_DELAY"] = "100";
+        setup.Environment["OTEL_METRIC_EXPORT_INTERVAL"] = "300";
+        setup.Environment["OTEL_SERVICE_NAME"] = "edge-under-test";
+        await using var edge = await EdgeProcess.StartAsync(setup);
+        using var client = EdgeClient.Create(edge, setup.Pki, HttpVersion.Version20);
+        var (trace, span) = (ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom());
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version20 };
+        request.Headers.Add("traceparent", $"00-{trace}-{span}-01");
+
+        using var answer = await client.SendAsync(request);
+
+        // The backend continues the client's trace, and its parent is the proxy.
+        var seen = ActivityContext.Parse((await SeenAsync(answer)).Header("traceparent")!, traceState: null);
+        Assert.Equal(trace, seen.TraceId);
+        Assert.NotEqual(span, seen.SpanId);
+        await receiver.WaitForAsync("traces", Bytes(trace), "proxy.forwarder"u8.ToArray(), "edge-under-test"u8.ToArray());
+        await receiver.WaitForAsync("traces", Bytes(trace), "tls.protocol.version"u8.ToArray(), "edgeproxy.certificate"u8.ToArray());
+        await receiver.WaitForAsync("metrics", "edgeproxy.tls.handshake.duration"u8.ToArray(), "edgeproxy.upstream.request.duration"u8.ToArray(), "kestrel.active_connections"u8.ToArray());
+
+        using var scrape = new HttpRequestMessage(HttpMethod.Get, "metrics");
+        scrape.Headers.Accept.ParseAdd("application/openmetrics-text;version=1.0.0");
+        using var metrics = await edge.Admin.SendAsync(scrape);
+        var text = await metrics.Content.ReadAsStringAsync();
+        Assert.EndsWith("# EOF\n", text, StringComparison.Ordinal);
+        Assert.Contains($"# {{trace_id=\"{trace}\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_WithoutAnyVariable_PassesTheClientsTraceOnUntouched()
+    {
+        await using var backend = await Backend.StartAsync();
+        using var setup = new EdgeSetup().AddUsualCertificates().Proxy("http", "/{**rest}", backend.Http1Address);
+        await using var edge = await EdgeProcess.StartAsync(setup);
+        using var client = EdgeClient.Create(edge, setup.Pki, HttpVersion.Version11);
+        var trace = ActivityTraceId.CreateRandom();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version11 };
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+
+        using var answer = await client.SendAsync(request);
+
+        Assert.Contains(trace.ToHexString(), (await SeenAsync(answer)).Header("traceparent"), StringComparison.Ordinal);
+    }
+
+    private static async Task<SeenRequest> SeenAsync(HttpResponseMessage answer) => SeenRequest.Parse(await answer.Content.ReadAsStringAsync());
+
+    private static byte[] Bytes(ActivityTraceId trace)
+    {
+        var bytes = new byte[16];
+        trace.CopyTo(bytes);
+        return bytes;
+    }
+}
