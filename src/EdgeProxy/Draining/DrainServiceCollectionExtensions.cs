@@ -16,6 +16,7 @@ internal static class DrainServiceCollectionExtensions
         services.AddSingleton(settings);
         services.TryAddSingleton<EventJournal>();
         services.AddSingleton<ConnectionLedger>();
+        services.AddSingleton<DescriptorHeadroom>();
         services.AddSingleton<PublicListeners>();
         services.AddSingleton<DrainController>();
         services.AddHostedService(static services => services.GetRequiredService<DrainController>());

@@ -1,4 +1,4 @@
-using System.Globalization;
+using EdgeProxy.Draining;
 
 namespace EdgeProxy.Hosting;
 
@@ -9,32 +9,10 @@ namespace EdgeProxy.Hosting;
 internal static class OpenFileLimit
 {
     /// <summary>About 220 are open once it serves, and a proxied connection takes two.</summary>
-    internal const long Least = 512;
-
-    private const string Line = "Max open files";
+    private const long Least = 512;
 
     /// <summary>What to tell the operator, or <see langword="null"/> when all is well.</summary>
-    public static string? FindProblem() => FindProblem(ReadLimits());
-
-    internal static string? FindProblem(IEnumerable<string> limits)
-    {
-        // "Max open files            1024                 4096                 files": the runtime has raised the first to the second by now.
-        var line = limits.FirstOrDefault(static line => line.StartsWith(Line, StringComparison.Ordinal));
-        var soft = line?[Line.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit < Least
-            ? $"This process may open {limit} files; EdgeProxy needs {Least}, and two more for each connection it is to serve. Raise the limit (ulimit -n, LimitNOFILE=)."
-            : null;
-    }
-
-    private static string[] ReadLimits()
-    {
-        try
-        {
-            return File.ReadAllLines("/proc/self/limits");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
+    public static string? FindProblem() => OpenFiles.Limit < Least
+        ? $"This process may open {OpenFiles.Limit} files; EdgeProxy needs {Least}, and two more for each connection it is to serve. Raise the limit (ulimit -n, LimitNOFILE=)."
+        : null;
 }

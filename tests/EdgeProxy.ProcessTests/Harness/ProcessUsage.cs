@@ -5,6 +5,9 @@ namespace EdgeProxy.ProcessTests.Harness;
 /// <summary>Memory and file descriptors of a process, as the kernel counts them.</summary>
 internal sealed class ProcessUsage(int processId)
 {
+    // USER_HZ, the same on every Linux.
+    private const double TicksPerSecond = 100;
+
     public const long MiB = 1024 * 1024;
 
     /// <summary>Resident bytes, managed and native.</summary>
@@ -12,6 +15,18 @@ internal sealed class ProcessUsage(int processId)
 
     /// <summary>The most that was ever resident: nothing is missed between two looks.</summary>
     public long PeakResident => Status("VmHWM:");
+
+    /// <summary>Processor time so far, in user and kernel mode.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            // The second field is the program's name in parentheses, which may hold anything; utime and stime are the 14th and 15th.
+            var stat = File.ReadAllText($"/proc/{processId}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return TimeSpan.FromSeconds((long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond);
+        }
+    }
 
     public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{processId}/fd").Length;
 

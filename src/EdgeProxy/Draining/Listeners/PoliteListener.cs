@@ -10,7 +10,8 @@ namespace EdgeProxy.Draining;
 /// their last packet comes. Their clients were connected, may have sent a request, and cannot know whether it was processed. So: first nobody new gets in
 /// (<see cref="SynFilter"/>), then the half open ones finish and the queue is emptied, and then the socket is closed.
 /// </remarks>
-internal sealed class PoliteListener(IConnectionListener inner, Socket socket, bool isShared, TimeProvider time) : IConnectionListener
+internal sealed class PoliteListener(IConnectionListener inner, Socket socket, bool isShared, DescriptorHeadroom? headroom, TimeProvider time)
+    : IConnectionListener
 {
     // A handshake takes one round trip, and few of them take longer than this.
     private static readonly TimeSpan HalfOpen = TimeSpan.FromMilliseconds(200);
@@ -18,6 +19,7 @@ internal sealed class PoliteListener(IConnectionListener inner, Socket socket, b
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
+    private Task _room = Task.CompletedTask;
     private Task? _closed;
     private long _accepted;
 
@@ -28,8 +30,11 @@ internal sealed class PoliteListener(IConnectionListener inner, Socket socket, b
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
+        if (!_room.IsCompleted) await _room;
         var connection = await inner.AcceptAsync(cancellationToken);
-        if (connection is not null) Interlocked.Increment(ref _accepted);
+        if (connection is null) return null;
+        Interlocked.Increment(ref _accepted);
+        if (headroom is not null) _room = headroom.AfterAsync(connection);
         return connection;
     }
 

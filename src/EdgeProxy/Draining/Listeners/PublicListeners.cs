@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 namespace EdgeProxy.Draining;
 
 /// <summary>The listeners a drain closes; the admin one is not among them. Filled while the server binds.</summary>
-internal sealed class PublicListeners(TimeProvider time)
+internal sealed class PublicListeners(TimeProvider time, DescriptorHeadroom? headroom = null)
 {
     private readonly List<PoliteListener> _listeners = [];
 
@@ -17,7 +17,7 @@ internal sealed class PublicListeners(TimeProvider time)
     /// <param name="isShared">Somebody else holds the same socket and goes on with it.</param>
     public IConnectionListener Add(IConnectionListener listener, Socket socket, bool isShared)
     {
-        var polite = new PoliteListener(listener, socket, isShared, time);
+        var polite = new PoliteListener(listener, socket, isShared, headroom, time);
         _listeners.Add(polite);
         return polite;
     }
