@@ -8,6 +8,7 @@ internal enum Signal
 {
     Hangup = 1,
     Interrupt = 2,
+    Kill = 9,
     Terminate = 15,
 }
 
