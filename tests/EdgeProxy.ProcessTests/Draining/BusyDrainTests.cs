@@ -13,7 +13,7 @@ public sealed partial class BusyDrainTests(ITestOutputHelper output)
     private static readonly int WebSockets = LongRun.Wanted ? 50 : 6;
     private static readonly int Grpc = LongRun.Wanted ? 20 : 4;
     private static readonly int Handshakes = LongRun.Wanted ? 200 : 50;
-    private static readonly TimeSpan Upload = TimeSpan.FromSeconds(LongRun.Wanted ? 30 : 6);
+    private static readonly TimeSpan Upload = TimeSpan.FromSeconds(LongRun.Wanted ? 30 : 4);
 
     [RequiresTool("wrk", "h2load", "nginx")]
     public async Task Terminate_UnderEveryKindOfLoad_FailsNothingThatCouldFinish()
@@ -36,10 +36,9 @@ public sealed partial class BusyDrainTests(ITestOutputHelper output)
         var uploading = new TaskCompletionSource();
         var upload = LongConversations.UploadAsync(edge, setup.Pki, Upload, () => uploading.TrySetResult());
         await uploading.Task;
-        await using var wrk = Tool.Start("wrk", "-t", "1", "-c", "10", "-d", "8s", "--timeout", "5s", url);
-        await using var h2load = Tool.Start("h2load", "-D", "8", "-c", "5", "-m", "5", url);
+        await using var wrk = Tool.Start("wrk", "-t", "1", "-c", "10", "-d", "6s", "--timeout", "5s", url);
+        await using var h2load = Tool.Start("h2load", "-D", "6", "-c", "5", "-m", "5", url);
         var load = new ConnectionLoad(edge.HttpsPort, Handshakes);
-        long lastEnded = 0;
         await load.RunAsync(async () =>
         {
             await Eventually.HoldsAsync("the handshakes to be under way", () => load.Succeeded > Handshakes);
@@ -51,7 +50,7 @@ public sealed partial class BusyDrainTests(ITestOutputHelper output)
         end.SetResult();
         Assert.All(await Eventually.EndsAsync("the gRPC streams to end", Task.WhenAll(grpc)), status => Assert.Equal("0", status));
         Assert.True(await Eventually.EndsAsync("the upload", upload, within: Upload + Eventually.Patience), "the upload arrived incomplete");
-        lastEnded = TimeProvider.System.GetTimestamp();
+        var lastEnded = TimeProvider.System.GetTimestamp();
         Assert.Equal(0, await edge.WaitForExitAsync());
         var exit = TimeProvider.System.GetElapsedTime(lastEnded);
 

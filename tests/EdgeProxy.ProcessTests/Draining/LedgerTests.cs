@@ -15,7 +15,7 @@ public sealed class LedgerTests
     public async Task Ledger_OfADrainWithEverything_EqualsWhatClientsSaw()
     {
         await using var backend = await Backend.StartAsync();
-        using var setup = new EdgeSetup().AddUsualCertificates().Set("EdgeProxy:Drain:Timeout", "00:00:05")
+        using var setup = new EdgeSetup().AddUsualCertificates().Set("EdgeProxy:Drain:Timeout", "00:00:03")
             .Proxy("http", "/{**rest}", backend.Http1Address).Proxy("grpc", "/test.Echo/{**rest}", backend.Http2Address, httpVersion: "2");
         await using var edge = await EdgeProcess.StartAsync(setup);
         var begun = 0;

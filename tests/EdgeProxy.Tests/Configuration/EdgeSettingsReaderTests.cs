@@ -1,3 +1,4 @@
+using EdgeProxy.Configuration;
 using EdgeProxy.Testing;
 using EdgeProxy.Tests.Testing;
 
@@ -62,6 +63,8 @@ public class EdgeSettingsReaderTests
     [InlineData("Stapling:Method", "Put")]
     [InlineData("Stapling:MaxFetchesPerSecond", "0")]
     [InlineData("Drain:Delay", "5")]
+    [InlineData("Drain:GracePeriod", "soon")]
+    [InlineData("Listeners:http:ReusePort", "1")]
     [InlineData("Drain:Timeout", "400.00:00:00")]
     [InlineData("ForwardedHeaders:TrustedProxies:0", "10.0.0.0/33")]
     [InlineData("ForwardedHeaders:TrustedProxies:0", "::ffff:10.0.0.0/104")]
@@ -81,6 +84,27 @@ public class EdgeSettingsReaderTests
 
         Assert.Null(load.Accepted);
         Assert.Contains($"EdgeProxy:{reportedAt ?? key}", load.Errors());
+    }
+
+    [Theory]
+    [InlineData("00:00:36", 0)]
+    [InlineData("00:00:35", 1)]
+    [InlineData("00:00:30", 1)]
+    public async Task Read_GracePeriodThatADrainDoesNotFit_IsAWarning(string gracePeriod, int warnings)
+    {
+        var load = await Configurations.LoadAsync(Configurations.Minimal, ("EdgeProxy:Drain:GracePeriod", gracePeriod));
+
+        Assert.NotNull(load.Accepted);
+        Assert.Equal(warnings, load.Findings.Count(finding => finding is { Severity: FindingSeverity.Warning, Path: "EdgeProxy:Drain:GracePeriod" }));
+    }
+
+    [Fact]
+    public async Task Read_ReusePortOfAUnixSocket_IsAnError()
+    {
+        var load = await Configurations.LoadAsync(
+            Configurations.Minimal, ("EdgeProxy:Listeners:http:Address", "unix:/run/edge.sock"), ("EdgeProxy:Listeners:http:ReusePort", "true"));
+
+        Assert.Equal("EdgeProxy:Listeners:http:ReusePort", Assert.Single(load.Errors()));
     }
 
     [Fact]
