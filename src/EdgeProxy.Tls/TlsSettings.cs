@@ -23,6 +23,12 @@ public sealed record TlsSettings
     /// <c>edgeproxy.tls.report_only.handshakes</c> says whom it would shut out. Default: none.
     /// </summary>
     public string? ReportOnlyPolicy { get; init; }
+
+    /// <summary>
+    /// Handshakes that may begin in one second, on all listeners together; those beyond get a fatal alert before anything is spent on them.
+    /// Written as <c>EdgeProxy:Limits:MaxHandshakesPerSecond</c>. Default: no limit.
+    /// </summary>
+    public int? MaxHandshakesPerSecond { get; init; }
 }
 
 /// <summary>What happens to a client whose SNI no certificate answers to.</summary>

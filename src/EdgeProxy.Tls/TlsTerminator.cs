@@ -22,6 +22,7 @@ public sealed class TlsTerminator(
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly HandshakeFailureLog _failures = new(time, logger);
+    private readonly HandshakeRate _rate = new(time);
 
     /// <summary>Serves one connection.</summary>
     /// <param name="connection">As accepted.</param>
@@ -49,7 +50,7 @@ public sealed class TlsTerminator(
     private async Task<TlsDuplexPipe?> HandshakeAsync(ConnectionContext connection, ReadOnlyMemory<byte> protocols)
     {
         using var deadline = new CancellationTokenSource(state.Current.Settings.HandshakeTimeout, time);
-        var driver = new HandshakeDriver(state, protocols, time, deadline.Token);
+        var driver = new HandshakeDriver(state, protocols, time, deadline.Token, _rate);
         metrics.Started();
         var (session, handshake) = await driver.RunAsync(connection.Transport);
         handshake.EndedAt = time.GetUtcNow();

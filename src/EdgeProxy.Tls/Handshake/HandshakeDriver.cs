@@ -9,10 +9,14 @@ namespace EdgeProxy.Tls;
 /// Drives one handshake over a transport: waits for bytes, feeds the session, answers the ClientHello, sends what comes out,
 /// and keeps the time of each phase. No thread is held while it waits.
 /// </summary>
-internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> protocols, TimeProvider time, CancellationToken deadline)
+internal sealed class HandshakeDriver(
+    TlsState state, ReadOnlyMemory<byte> protocols, TimeProvider time, CancellationToken deadline, HandshakeRate? rate = null)
 {
     private const byte UnrecognizedName = 112; // RFC 6066 section 3
     private const byte InternalError = 80;
+
+    // A record with a fatal alert, internal_error: no session is made to encode it.
+    private static readonly ReadOnlyMemory<byte> TooMany = new byte[] { 21, 3, 3, 0, 2, 2, InternalError };
 
     private readonly HandshakeRecord _record = new();
     private long _mark = time.GetTimestamp();
@@ -31,6 +35,7 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
         try
         {
             if (!await StartsTlsAsync(transport)) return (null, _record);
+            if (rate?.TryBegin(state.Current.Settings.MaxHandshakesPerSecond) == false) return (null, await RefuseAsync(transport));
             session = TlsSession.Accept(state.Current.Policies.Default.Context);
             while (true)
             {
@@ -102,6 +107,15 @@ internal sealed class HandshakeDriver(TlsState state, ReadOnlyMemory<byte> proto
                     return false;
             }
         }
+    }
+
+    private async Task<HandshakeRecord> RefuseAsync(IDuplexPipe transport)
+    {
+        // Closed with bytes unread, the kernel would send a reset, and the alert might never be seen.
+        if (transport.Input.TryRead(out var received)) transport.Input.AdvanceTo(received.Buffer.End);
+        transport.Output.Write(TooMany.Span);
+        await transport.Output.FlushAsync(deadline);
+        return Fail(HandshakeFailure.RateLimited, "more handshakes in a second than Limits:MaxHandshakesPerSecond allows");
     }
 
     private async ValueTask<ReadResult> ReceiveAsync(PipeReader input)

@@ -53,6 +53,9 @@ public enum HandshakeFailure
     /// <summary>The client does not accept our certificate; it said so with an alert.</summary>
     ClientRejectedCertificate,
 
+    /// <summary>There were more handshakes in a second than <see cref="TlsSettings.MaxHandshakesPerSecond"/>.</summary>
+    RateLimited,
+
     /// <summary>The client broke the protocol.</summary>
     ProtocolError,
 
@@ -81,6 +84,7 @@ public static class HandshakeFailures
         HandshakeFailure.ClientCertificateExpired => "client_certificate_expired",
         HandshakeFailure.ClientCertificateRevoked => "client_certificate_revoked",
         HandshakeFailure.ClientRejectedCertificate => "client_rejected_certificate",
+        HandshakeFailure.RateLimited => "rate_limited",
         HandshakeFailure.ProtocolError => "protocol_error",
         _ => "internal",
     };

@@ -25,7 +25,7 @@ internal sealed class HandshakeFailureLog(TimeProvider time, ILogger logger)
     /// <summary>What an operator can mend is a warning. Who closes before saying anything is a port scan or a load balancer's probe.</summary>
     private static LogLevel LevelOf(HandshakeRecord handshake) => handshake.Failure switch
     {
-        HandshakeFailure.Internal or HandshakeFailure.ClientRejectedCertificate => LogLevel.Warning,
+        HandshakeFailure.Internal or HandshakeFailure.ClientRejectedCertificate or HandshakeFailure.RateLimited => LogLevel.Warning,
         HandshakeFailure.ClientClosed when !handshake.HelloSeen => LogLevel.Debug,
         _ => LogLevel.Information,
     };

@@ -11,8 +11,12 @@ internal static class EdgeSettingsReader
     public const string SectionName = "EdgeProxy";
 
     /// <summary>Reads everything and adds every mistake to <paramref name="findings"/>; with an error among them the result must not be used.</summary>
-    public static EdgeSettings Read(IConfiguration configuration, string baseDirectory, List<ConfigurationFinding> findings) =>
-        SectionReader.Read(configuration.GetSection(SectionName), baseDirectory, findings, ReadRoot);
+    public static EdgeSettings Read(IConfiguration configuration, string baseDirectory, List<ConfigurationFinding> findings)
+    {
+        var settings = SectionReader.Read(configuration.GetSection(SectionName), baseDirectory, findings, ReadRoot);
+        // One of the limits is kept where handshakes are.
+        return settings with { Tls = settings.Tls with { MaxHandshakesPerSecond = settings.Limits.MaxHandshakesPerSecond } };
+    }
 
     private static EdgeSettings ReadRoot(SectionReader root) => new()
     {

@@ -13,9 +13,6 @@ internal static class NotYetSupported
     private static readonly Line[] Lines =
     [
         new(Refused, "ForwardedHeaders:ProxyProtocol", "false"),
-        new(Refused, "Limits:MaxConnections"),
-        new(Refused, "Limits:MaxConnectionsPerIp"),
-        new(Refused, "Limits:MaxHandshakesPerSecond"),
         new(NoEffect, "Tls:SessionTickets:Enabled", "true"),
         new(NoEffect, "Tls:SessionTickets:RotateEvery", "12:00:00"),
         new(NoEffect, "Tls:SessionTickets:Keep", "4"),

@@ -8,7 +8,7 @@ namespace EdgeProxy.Draining;
 /// admin listener left to stop. So whoever watches a drain can do so until its end.
 /// </remarks>
 internal sealed partial class DrainController(
-    DrainSettings settings, ConnectionLedger ledger, PublicListeners listeners, EventJournal events, TimeProvider time, ILogger<DrainController> log)
+    Func<DrainSettings> settings, ConnectionLedger ledger, PublicListeners listeners, EventJournal events, TimeProvider time, ILogger<DrainController> log)
     : IHostedLifecycleService
 {
     // Aborted connections unwind on the thread pool; one that does not must not keep the process.
@@ -67,11 +67,11 @@ internal sealed partial class DrainController(
         }
 
         // A drain that was requested before has told the balancer already: what is left of the delay is all there is to wait for.
-        await DelayAsync(settings.Delay - time.GetElapsedTime(drain.Began), cancellationToken);
+        await DelayAsync(drain.Settings.Delay - time.GetElapsedTime(drain.Began), cancellationToken);
 
         Enter(DrainPhase.Closing);
-        LogClosing(ledger.Count(), settings.Timeout);
-        using var limit = new CancellationTokenSource(settings.Timeout, time);
+        LogClosing(ledger.Count(), drain.Settings.Timeout);
+        using var limit = new CancellationTokenSource(drain.Settings.Timeout, time);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         await listeners.CloseAsync();
         if (await AreGoneAsync(patience.Token)) return;
@@ -100,23 +100,23 @@ internal sealed partial class DrainController(
     // Under the gate.
     private Drain Begin(string why)
     {
-        var drain = new Drain(time.GetTimestamp(), time.GetUtcNow());
+        var drain = new Drain(time.GetTimestamp(), time.GetUtcNow(), settings());
         _current = drain;
         ledger.StartTally();
         Enter(DrainPhase.Draining);
-        LogDraining(ledger.Count(), settings.Delay);
+        LogDraining(ledger.Count(), drain.Settings.Delay);
         events.Add(EventKind.DrainBegan, certificate: null, $"{why}: {ledger.Count()} connections open");
-        _ = SpreadAsync(drain.TakenBack.Token);
+        _ = SpreadAsync(drain);
         return drain;
     }
 
-    private async Task SpreadAsync(CancellationToken takenBack)
+    private async Task SpreadAsync(Drain drain)
     {
         try
         {
-            await _polite.SpreadAsync(settings.Delay, takenBack);
+            await _polite.SpreadAsync(drain.Settings.Delay, drain.TakenBack.Token);
         }
-        catch (OperationCanceledException) when (takenBack.IsCancellationRequested)
+        catch (OperationCanceledException) when (drain.TakenBack.IsCancellationRequested)
         {
             // The rest may stay.
         }
@@ -174,8 +174,8 @@ internal sealed partial class DrainController(
     [LoggerMessage(5, LogLevel.Information, "The drain was taken back")]
     private partial void LogTakenBack();
 
-    /// <summary>One drain, from its beginning until the process ends or it is taken back.</summary>
-    private sealed record Drain(long Began, DateTimeOffset Since)
+    /// <summary>One drain, from its beginning until the process ends or it is taken back. It goes by the settings that it began with.</summary>
+    private sealed record Drain(long Began, DateTimeOffset Since, DrainSettings Settings)
     {
         // Not disposed: it has neither timer nor wait handle, and the spreading may still look at it.
         public CancellationTokenSource TakenBack { get; } = new();

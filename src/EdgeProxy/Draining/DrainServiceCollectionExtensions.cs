@@ -10,10 +10,13 @@ internal static class DrainServiceCollectionExtensions
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>Turns SIGTERM and SIGINT into a drain. Listeners take part through <c>UseConnectionLedger</c>, requests through <see cref="UseDraining"/>.</summary>
-    public static IServiceCollection AddDraining(this IServiceCollection services, DrainSettings settings)
+    /// <param name="services">The host's services.</param>
+    /// <param name="first">What the process starts with.</param>
+    /// <param name="current">Gives what is in force when a drain begins. Default: what it started with.</param>
+    public static IServiceCollection AddDraining(this IServiceCollection services, DrainSettings first, Func<IServiceProvider, DrainSettings>? current = null)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(settings);
+        services.AddSingleton<Func<DrainSettings>>(provider => () => current is null ? first : current(provider));
         services.TryAddSingleton<EventJournal>();
         services.AddSingleton<ConnectionLedger>();
         services.AddSingleton<DescriptorHeadroom>();
@@ -21,11 +24,14 @@ internal static class DrainServiceCollectionExtensions
         services.AddSingleton<DrainController>();
         services.AddHostedService(static services => services.GetRequiredService<DrainController>());
         services.AddHostedService(static services => new SecondSignal(Environment.Exit, services.GetRequiredService<ILogger<SecondSignal>>()));
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Delay + settings.Timeout + Grace);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = BudgetOf(first));
         services.AddSingleton<DrainMetrics>();
         services.ConfigureOpenTelemetryMeterProvider(static metrics => metrics.AddInstrumentation<DrainMetrics>());
         return services;
     }
+
+    /// <summary>What the host needs to stop.</summary>
+    internal static TimeSpan BudgetOf(DrainSettings settings) => settings.Delay + settings.Timeout + Grace;
 
     /// <summary>Goes early in the pipeline of public requests.</summary>
     public static IApplicationBuilder UseDraining(this IApplicationBuilder app) => app.UseMiddleware<DrainMiddleware>().UseMiddleware<TunnelMiddleware>();

@@ -3,6 +3,7 @@ using EdgeProxy.Admin;
 using EdgeProxy.Configuration;
 using EdgeProxy.Draining;
 using EdgeProxy.Generations;
+using EdgeProxy.Limiting;
 using EdgeProxy.Proxying;
 using EdgeProxy.Reloading;
 using EdgeProxy.Stapling;
@@ -70,7 +71,9 @@ internal static class EdgeHost
         services.AddTelemetry().AddOtlp(builder.Configuration);
         services.AddIngressNginxNames(configuration.Settings.Telemetry);
         services.AddAccessLog(configuration.Settings.AccessLog);
-        services.AddDraining(configuration.Settings.Drain);
+        services.AddDraining(configuration.Settings.Drain, static provider => provider.GetRequiredService<ActiveConfiguration>().Current.Settings.Drain);
+        services.AddSingleton<IConfigurationTarget, DrainBudget>();
+        services.AddSingleton<ConnectionLimiter>();
         services.AddSingleton(static services => ServiceManager.FromEnvironment(services.GetRequiredService<ILogger<ServiceManager>>()));
         services.AddHostedService<ServiceLife>();
         services.AddTlsTermination(configuration);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeProxy.Configuration;
 using EdgeProxy.Draining;
+using EdgeProxy.Limiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EdgeProxy.Hosting;
@@ -16,6 +17,7 @@ internal sealed class ListenerBinding(EdgeSettings settings)
     public void Configure(KestrelServerOptions kestrel)
     {
         var ledger = kestrel.ApplicationServices.GetRequiredService<ConnectionLedger>();
+        var limiter = kestrel.ApplicationServices.GetRequiredService<ConnectionLimiter>();
         foreach (var listener in settings.Listeners)
         {
             var kind = listener.Tls ? ListenerKind.Https : ListenerKind.Http;
@@ -24,6 +26,7 @@ internal sealed class ListenerBinding(EdgeSettings settings)
             {
                 options.Protocols = Kestrel(listener.Protocols);
                 options.UseConnectionLedger(ledger, listener.Name, listener.Tls);
+                options.Use(next => connection => limiter.ServeAsync(connection, next));
                 if (!listener.Tls) return;
                 TlsListener.Configure(options, listener);
                 options.UseNegotiatedProtocol();

@@ -7,9 +7,6 @@ public class NotYetSupportedTests
 {
     [Theory]
     [InlineData("ForwardedHeaders:ProxyProtocol", "true")]
-    [InlineData("Limits:MaxConnections", "100")]
-    [InlineData("Limits:MaxConnectionsPerIp", "10")]
-    [InlineData("Limits:MaxHandshakesPerSecond", "1000")]
     public async Task Load_ProtectionThatWouldBeMissing_IsRefused(string key, string value)
     {
         var load = await Configurations.LoadAsync(Configurations.Minimal, ($"EdgeProxy:{key}", value));

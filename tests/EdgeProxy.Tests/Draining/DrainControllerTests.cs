@@ -20,7 +20,7 @@ public sealed class DrainControllerTests
     {
         _ledger = new ConnectionLedger(_time);
         _events = new EventJournal(_time);
-        _drain = new DrainController(_settings, _ledger, new PublicListeners(_time), _events, _time, _log);
+        _drain = new DrainController(() => _settings, _ledger, new PublicListeners(_time), _events, _time, _log);
     }
 
     [Fact]

@@ -4,7 +4,8 @@ using EdgeProxy.Draining;
 namespace EdgeProxy.Hosting;
 
 /// <summary>What systemd is told and when: ready, stopping and for how long, and, if it asks for that, alive.</summary>
-internal sealed class ServiceLife(ServiceManager manager, IHostApplicationLifetime lifetime, ConnectionLedger ledger, DrainSettings drain, TimeProvider time)
+internal sealed class ServiceLife(
+    ServiceManager manager, IHostApplicationLifetime lifetime, ConnectionLedger ledger, Func<DrainSettings> settings, TimeProvider time)
     : IHostedLifecycleService, IDisposable
 {
     // What the process needs beside the drain.
@@ -42,8 +43,12 @@ internal sealed class ServiceLife(ServiceManager manager, IHostApplicationLifeti
     private void TellAlive() => manager.Tell("WATCHDOG=1");
 
     // A TimeoutStopSec that is shorter than the drain is extended.
-    private void TellStopping() => manager.Tell(
-        "STOPPING=1",
-        string.Create(CultureInfo.InvariantCulture, $"EXTEND_TIMEOUT_USEC={(drain.Delay + drain.Timeout + Margin).TotalMicroseconds:F0}"),
-        string.Create(CultureInfo.InvariantCulture, $"STATUS=Draining, {ledger.Count()} connections open"));
+    private void TellStopping()
+    {
+        var drain = settings();
+        manager.Tell(
+            "STOPPING=1",
+            string.Create(CultureInfo.InvariantCulture, $"EXTEND_TIMEOUT_USEC={(drain.Delay + drain.Timeout + Margin).TotalMicroseconds:F0}"),
+            string.Create(CultureInfo.InvariantCulture, $"STATUS=Draining, {ledger.Count()} connections open"));
+    }
 }
