@@ -7,11 +7,12 @@ namespace EdgeProxy.Tls;
 /// <summary>A policy as it is enforced: a compiled context, and what is in it, for people to read. Immutable.</summary>
 public sealed class TlsPolicy
 {
-    internal TlsPolicy(string name, TlsProfile profile, TlsContext context)
+    internal TlsPolicy(string name, TlsProfile profile, TlsContext context, IReadOnlyList<string> skippedGroups)
     {
         Name = name;
         Profile = profile;
         Context = context;
+        SkippedGroups = skippedGroups;
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name} {context.Options}")).AsSpan(0, 16));
         CipherSuites =
         [
@@ -28,12 +29,40 @@ public sealed class TlsPolicy
     /// <summary>Suites that can be negotiated, IANA names, in order.</summary>
     public IReadOnlyList<string> CipherSuites { get; }
 
+    /// <summary>The profile it began with.</summary>
+    public string ProfileName => Profile.Name;
+
+    /// <summary>Which edition of the profile that is, and from when.</summary>
+    public string ProfileEdition => Profile.Edition;
+
+    /// <summary><c>1.2</c> or <c>1.3</c>.</summary>
+    public string MinimumVersion => Text(Context.Options.MinimumVersion);
+
+    /// <summary><c>1.2</c> or <c>1.3</c>.</summary>
+    public string MaximumVersion => Text(Context.Options.MaximumVersion);
+
+    /// <summary>Key exchange groups, in order.</summary>
+    public IReadOnlyList<string> Groups => Split(Context.Options.Groups) ?? [];
+
+    /// <summary>Groups that are asked for and that the installed OpenSSL does not have.</summary>
+    public IReadOnlyList<string> SkippedGroups { get; }
+
+    /// <summary>Signature algorithms, in order; <see langword="null"/> when they are OpenSSL's own.</summary>
+    public IReadOnlyList<string>? SignatureAlgorithms => Split(Context.Options.SignatureAlgorithms);
+
+    /// <summary>Whether the server's order of suites decides rather than the client's.</summary>
+    public bool PreferServerCipherSuites => Context.Options.PreferServerCipherSuites;
+
     internal TlsProfile Profile { get; }
 
     internal TlsContext Context { get; }
 
     /// <summary>The same in every process that enforces the same under this name, and different after every change.</summary>
     internal string Fingerprint { get; }
+
+    private static string Text(TlsVersion version) => version == TlsVersion.Tls13 ? "1.3" : "1.2";
+
+    private static string[]? Split(string? list) => list?.Split(':');
 
     // A context always holds suites of TLS 1.2, OpenSSL's own where none were given; the versions decide what counts.
     private bool CanBeNegotiated(CipherSuite suite) =>

@@ -6,6 +6,7 @@ namespace EdgeProxy.Tls;
 internal sealed class TlsPolicyCompiler(string name, TlsPolicySettings settings, ICollection<TlsPolicyFinding> findings)
 {
     private readonly string _path = $"EdgeProxy:Tls:Policies:{name}";
+    private readonly List<string> _skippedGroups = [];
     private bool _failed;
 
     /// <summary>Makes the policy.</summary>
@@ -37,14 +38,14 @@ internal sealed class TlsPolicyCompiler(string name, TlsPolicySettings settings,
             SignatureAlgorithms = Join(algorithms),
             PreferServerCipherSuites = settings.PreferServerCipherSuites ?? false,
         };
-        return former is not null && former.Profile == profile && former.Context.Options == options ? former : Create(profile, options);
+        return former is not null && former.Profile == profile && former.Context.Options == options && former.SkippedGroups.SequenceEqual(_skippedGroups) ? former : Create(profile, options);
     }
 
     private TlsPolicy? Create(TlsProfile profile, TlsContextOptions options)
     {
         try
         {
-            return new TlsPolicy(name, profile, TlsContext.CreateServer(options));
+            return new TlsPolicy(name, profile, TlsContext.CreateServer(options), _skippedGroups);
         }
         catch (OpenSslException refused)
         {
@@ -92,12 +93,19 @@ internal sealed class TlsPolicyCompiler(string name, TlsPolicySettings settings,
                 Error($"Groups:{i}", $"unknown group '{names[i]}'; known: {string.Join(", ", TlsVocabulary.GroupNames)}");
             else if (TlsVocabulary.Current.HasGroup(group))
                 groups.Add(group);
-            else if (given)
-                findings.Add(new TlsPolicyFinding(false, $"{_path}:Groups:{i}", $"{group} is not in {OpenSslLibrary.Version} and is skipped"));
+            else
+                Skip(group, i);
         }
 
         if (!_failed && groups.Count == 0) Error("Groups", "names no group that the installed OpenSSL has");
         return groups;
+
+        void Skip(string group, int index)
+        {
+            _skippedGroups.Add(group);
+            // Of a profile's own list that is to be expected, and the policy tells it to who asks.
+            if (given) findings.Add(new TlsPolicyFinding(false, $"{_path}:Groups:{index}", $"{group} is not in {OpenSslLibrary.Version} and is skipped"));
+        }
     }
 
     private IReadOnlyList<string>? SignatureAlgorithms()

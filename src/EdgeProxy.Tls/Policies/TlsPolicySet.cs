@@ -87,6 +87,14 @@ public sealed class TlsPolicySet
         return dot > 0 && _wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(serverName.AsSpan(dot + 1), out var wildcard) ? wildcard : Default;
     }
 
+    /// <summary>The hosts that a policy was configured for, wildcards as they are written, in alphabetical order. Those of the default's that name none are not among them.</summary>
+    public IReadOnlyList<string> HostsOf(TlsPolicy policy) =>
+    [
+        .. _hosts.Where(host => host.Value == policy).Select(host => host.Key)
+            .Concat(_wildcards.Where(wildcard => wildcard.Value == policy).Select(wildcard => $"*.{wildcard.Key}"))
+            .Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>Every policy that may apply to a host of a certificate, each once.</summary>
     internal IReadOnlyCollection<TlsPolicy> ThatMayServe(CertificateEntry certificate)
     {

@@ -6,6 +6,7 @@ using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Health;
 using EdgeProxy.Admin.Live;
 using EdgeProxy.Admin.Page;
+using EdgeProxy.Admin.Policies;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
 
@@ -19,7 +20,7 @@ internal static class AdminEndpoints
     private static readonly string[] Paths =
     [
         "/", "/livez", "/readyz", "/metrics", "/api/status", "/api/certificates", "/api/certificates/resolve", "/api/tls/handshakes", "/api/events",
-        "/api/config/generations",
+        "/api/tls/policies", "/api/config/generations",
     ];
 
     public static IEndpointConventionBuilder MapAdminEndpoints(this IEndpointRouteBuilder endpoints)
@@ -35,6 +36,7 @@ internal static class AdminEndpoints
         admin.MapMethods("/api/certificates/resolve", Reading, services.GetRequiredService<ResolveEndpoint>().GetAsync);
         admin.MapMethods("/api/tls/handshakes", Reading, services.GetRequiredService<HandshakesEndpoint>().GetAsync);
         admin.MapMethods("/api/events", Reading, services.GetRequiredService<EventsEndpoint>().GetAsync);
+        admin.MapMethods("/api/tls/policies", Reading, services.GetRequiredService<PoliciesEndpoint>().GetAsync);
         admin.MapMethods("/api/config/generations", Reading, services.GetRequiredService<GenerationsEndpoint>().GetAsync);
         admin.MapPost("/api/certificates/{name}/staple", services.GetRequiredService<StapleEndpoint>().PostAsync);
         admin.MapMethods("/api/stream", [HttpMethods.Get], services.GetRequiredService<StreamEndpoint>().GetAsync);

@@ -5,6 +5,7 @@ using EdgeProxy.Admin.Certificates;
 using EdgeProxy.Admin.Events;
 using EdgeProxy.Admin.Generations;
 using EdgeProxy.Admin.Handshakes;
+using EdgeProxy.Admin.Policies;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
 
@@ -21,6 +22,7 @@ namespace EdgeProxy.Admin;
 [JsonSerializable(typeof(IReadOnlyList<HandshakeReport>))]
 [JsonSerializable(typeof(ConfigurationReload))]
 [JsonSerializable(typeof(IReadOnlyList<GenerationReport>))]
+[JsonSerializable(typeof(IReadOnlyList<PolicyReport>))]
 [JsonSerializable(typeof(IReadOnlyList<EventReport>))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {

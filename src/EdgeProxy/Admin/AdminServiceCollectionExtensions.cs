@@ -5,6 +5,7 @@ using EdgeProxy.Admin.Generations;
 using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Health;
 using EdgeProxy.Admin.Live;
+using EdgeProxy.Admin.Policies;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
 using EdgeProxy.Hosting;
@@ -37,6 +38,7 @@ internal static class AdminServiceCollectionExtensions
         services.TryAddSingleton<RollbackEndpoint>();
         services.TryAddSingleton<GenerationsEndpoint>();
         services.TryAddSingleton<DrainEndpoint>();
+        services.TryAddSingleton<PoliciesEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         services.AddSingleton<IReadinessCheck, DrainReadiness>();
         return services;

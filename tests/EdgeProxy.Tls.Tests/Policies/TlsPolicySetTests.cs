@@ -71,4 +71,42 @@ public class TlsPolicySetTests
 
         Assert.Equal(["EdgeProxy:Tls:Policies:a:Profile", "EdgeProxy:Tls:Policies:b:Profile"], findings.Select(finding => finding.Path));
     }
+
+    [Fact]
+    public void Compile_WithAFormerSet_KeepsWhatDidNotChange()
+    {
+        var former = TestCatalog.Policies(With(("same", Modern), ("other", Modern)));
+
+        var next = TlsPolicySet.Compile(With(("same", Modern), ("other", Modern with { Groups = ["P-256"] })), [], former)!;
+
+        Assert.Same(former.Policies["same"], next.Policies["same"]);
+        Assert.Same(former.Default, next.Default);
+        Assert.NotSame(former.Policies["other"], next.Policies["other"]);
+        Assert.NotEqual(former.Policies["other"].Fingerprint, next.Policies["other"].Fingerprint);
+    }
+
+    [Fact]
+    public void Compile_TheSameInAnotherProcess_HasTheSameFingerprint() =>
+        Assert.Equal(TestCatalog.Policies(With(("a", Modern))).Policies["a"].Fingerprint, TestCatalog.Policies(With(("a", Modern))).Policies["a"].Fingerprint);
+
+    [Fact]
+    public void HostsOf_Policy_AreThoseThatNameIt()
+    {
+        var policies = TestCatalog.Policies(new TlsSettings
+        {
+            Policies = new Dictionary<string, TlsPolicySettings> { ["strict"] = Modern },
+            Hosts = new Dictionary<string, TlsHostSettings>
+            {
+                ["b.test"] = new() { Policy = "strict" },
+                ["*.wild.test"] = new() { Policy = "strict" },
+                ["a.test"] = new() { Policy = "default" },
+            },
+        });
+
+        Assert.Equal(["*.wild.test", "b.test"], policies.HostsOf(policies.Policies["strict"]));
+        Assert.Equal(["a.test"], policies.HostsOf(policies.Default));
+    }
+
+    private static TlsSettings With(params (string Name, TlsPolicySettings Settings)[] policies) =>
+        new() { Policies = policies.ToDictionary(policy => policy.Name, policy => policy.Settings) };
 }
