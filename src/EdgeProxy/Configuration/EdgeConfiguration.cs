@@ -1,3 +1,4 @@
+using EdgeProxy.Certificates;
 using EdgeProxy.Proxying;
 using EdgeProxy.Tls;
 
@@ -7,4 +8,8 @@ namespace EdgeProxy.Configuration;
 /// <param name="Settings">The <c>EdgeProxy</c> section.</param>
 /// <param name="Policies">The TLS policies, compiled.</param>
 /// <param name="Routes">The <c>ReverseProxy</c> section, as YARP reads it.</param>
-internal sealed record EdgeConfiguration(EdgeSettings Settings, TlsPolicySet Policies, ProxyRoutes Routes);
+internal sealed record EdgeConfiguration(EdgeSettings Settings, TlsPolicySet Policies, ProxyRoutes Routes)
+{
+    /// <summary>What handshakes choose by, with these certificates and these authorities of clients.</summary>
+    public TlsSnapshot SnapshotOf(CertificateCatalog catalog, TrustGeneration trust) => new(catalog, Policies, Settings.Tls, trust);
+}

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using EdgeProxy.Certificates;
 using EdgeProxy.Configuration;
 
@@ -18,17 +17,8 @@ internal sealed class ConfigurationLoop(
     ConfigurationReporter reporter,
     TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>Timers do not reach farther than some weeks.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
-    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ConfigurationInbox _inbox = new(time);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _gate = new();
-
-    // All guarded by _gate.
-    private readonly ChangeDebounce _debounce = new();
-    private readonly Queue<Rollback> _rollbacks = [];
-    private TaskCompletionSource<RequestedReload>? _request;
 
     // The loop's own.
     private Attempt _last = new("", null);
@@ -44,70 +34,40 @@ internal sealed class ConfigurationLoop(
         history.Add(new Generation(number, time.GetUtcNow(), ReloadTrigger.Start, first.Fingerprint, active.Current));
         _last = new Attempt(first.Fingerprint, null);
         _rescannedAt = time.GetTimestamp();
-        if (source.File is { } file) _watch = new PathWatch(notifications, file, Notice);
+        if (source.File is { } file) _watch = new PathWatch(notifications, file, _inbox.Notice);
+        // The file may have changed since it was loaded, and it is watched from the first look on.
+        _inbox.Notice();
         _running = Task.Run(RunAsync);
     }
 
     /// <summary>Reads the configuration and the certificates again.</summary>
     /// <exception cref="OperationCanceledException">The loop has ended.</exception>
-    public Task<RequestedReload> ReloadAsync()
-    {
-        lock (_gate)
-        {
-            if (_stop.IsCancellationRequested) return Task.FromCanceled<RequestedReload>(_stop.Token);
-            _request ??= new TaskCompletionSource<RequestedReload>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _wakeUps.Writer.TryWrite(true);
-            return _request.Task;
-        }
-    }
+    public Task<RequestedReload> ReloadAsync() => _inbox.ReloadAsync();
 
     /// <summary>Returns to a generation that is kept, by default to the one before that in force.</summary>
     /// <returns><see langword="null"/> when it is not kept.</returns>
     /// <exception cref="OperationCanceledException">The loop has ended.</exception>
-    public Task<ConfigurationOutcome?> RollBackAsync(long? generation)
-    {
-        lock (_gate)
-        {
-            if (_stop.IsCancellationRequested) return Task.FromCanceled<ConfigurationOutcome?>(_stop.Token);
-            var rollback = new Rollback(generation, new TaskCompletionSource<ConfigurationOutcome?>(TaskCreationOptions.RunContinuationsAsynchronously));
-            _rollbacks.Enqueue(rollback);
-            _wakeUps.Writer.TryWrite(true);
-            return rollback.Outcome.Task;
-        }
-    }
+    public Task<ConfigurationOutcome?> RollBackAsync(long? generation) => _inbox.RollBackAsync(generation);
 
     public async ValueTask DisposeAsync()
     {
-        lock (_gate)
-        {
-            if (_stop.IsCancellationRequested) return;
-            _stop.Cancel();
-        }
-
+        await _stop.CancelAsync();
+        _inbox.Close(_stop.Token);
         await _running;
         _watch?.Dispose();
-        _request?.TrySetCanceled(_stop.Token);
-        foreach (var rollback in _rollbacks) rollback.Outcome.TrySetCanceled(_stop.Token);
     }
 
     private ReloadSettings Settings => active.Current.Settings.Configuration;
 
-    private void Notice()
-    {
-        lock (_gate) _debounce.Notice(time.GetTimestamp());
-        _wakeUps.Writer.TryWrite(true);
-    }
-
     private async Task RunAsync()
     {
-        Arm();
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                await WaitAsync();
-                if (TakeRollback() is { } rollback) await DoAsync(rollback.Outcome, () => RollBackOnceAsync(rollback.Generation));
-                else if (TakeRequest() is { } request) await DoAsync(request, ReloadOnceAsync);
+                await _inbox.WaitAsync(Settings.RescanInterval - time.GetElapsedTime(_rescannedAt), Settings.Debounce, _stop.Token);
+                if (_inbox.TakeRollback() is { } rollback) await DoAsync(rollback.Outcome, () => RollBackOnceAsync(rollback.Generation));
+                else if (_inbox.TakeReload() is { } request) await DoAsync(request, ReloadOnceAsync);
                 else if (IsLookDue(out var isRescan)) await LookAsync(isRescan);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -139,50 +99,12 @@ internal sealed class ConfigurationLoop(
         }
     }
 
-    private async Task WaitAsync()
-    {
-        var wait = Settings.RescanInterval - time.GetElapsedTime(_rescannedAt);
-        lock (_gate)
-        {
-            if (_rollbacks.Count > 0 || _request is not null) return;
-            if (_debounce.Rest(time, Settings.Debounce) is { } rest && rest < wait) wait = rest;
-        }
-
-        if (wait <= TimeSpan.Zero) return;
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var elapsed = Task.Delay(wait < LongestWait ? wait : LongestWait, time, timer.Token);
-        var woken = _wakeUps.Reader.WaitToReadAsync(timer.Token).AsTask();
-        await Task.WhenAny(elapsed, woken);
-        await timer.CancelAsync();
-        _wakeUps.Reader.TryRead(out _);
-    }
-
-    private Rollback? TakeRollback()
-    {
-        lock (_gate) return _rollbacks.TryDequeue(out var rollback) ? rollback : null;
-    }
-
-    private TaskCompletionSource<RequestedReload>? TakeRequest()
-    {
-        lock (_gate)
-        {
-            var request = _request;
-            _request = null;
-            if (request is not null) _debounce.Clear();
-            return request;
-        }
-    }
-
     private bool IsLookDue(out bool isRescan)
     {
         isRescan = time.GetElapsedTime(_rescannedAt) >= Settings.RescanInterval;
         if (isRescan) _rescannedAt = time.GetTimestamp();
-        lock (_gate)
-        {
-            var isChange = _debounce.Rest(time, Settings.Debounce) <= TimeSpan.Zero;
-            if (isChange) _debounce.Clear();
-            return (isChange || isRescan) && Settings.ReloadOnChange && source.File is not null;
-        }
+        var isChange = _inbox.TakeChange(Settings.Debounce);
+        return (isChange || isRescan) && Settings.ReloadOnChange && source.File is not null;
     }
 
     /// <summary>The contents decide: neither a notification nor a rescan says that there is something new.</summary>
@@ -272,6 +194,4 @@ internal sealed class ConfigurationLoop(
 
     /// <summary>What was tried last, and why it was refused if it was.</summary>
     private sealed record Attempt(string Fingerprint, IReadOnlyList<ConfigurationFinding>? Rejected);
-
-    private sealed record Rollback(long? Generation, TaskCompletionSource<ConfigurationOutcome?> Outcome);
 }

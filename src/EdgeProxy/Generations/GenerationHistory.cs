@@ -60,10 +60,13 @@ internal sealed class GenerationHistory
     /// <summary>The generation of a number, or the one before that in force.</summary>
     public Generation? Find(long? number) => number is null ? Previous() : _kept.FirstOrDefault(generation => generation.Number == number);
 
-    /// <summary>Going back twice leads two generations back: what counts is the one that was restored, not the number it got.</summary>
-    private Generation? Previous()
+    /// <summary>
+    /// Going back twice leads two generations back: what counts of one that a rollback made is the one that was restored. The first change
+    /// after a rollback has that rollback's before it.
+    /// </summary>
+    private Generation? Previous() => InForce switch
     {
-        var origin = InForce?.RestoredFrom ?? InForce?.Number;
-        return _kept.LastOrDefault(generation => generation.Number < origin && generation.RestoredFrom is null);
-    }
+        { RestoredFrom: { } origin } => _kept.LastOrDefault(generation => generation.Number < origin && generation.RestoredFrom is null),
+        _ => _kept is [.., var before, _] ? before : null,
+    };
 }

@@ -55,9 +55,10 @@ internal sealed class GenerationPublisher(
             catalog =>
             {
                 if (LeavesNothingToServe(change, catalog)) return false;
+                foreach (var misfit in CertificateMisfits.Find(next, catalog)) findings.Add(misfit);
                 trust.Follow(ClientDemandSet.FilesOf(next.Settings.Tls), next.Settings.Certificates);
                 active.Publish(next);
-                tls.Publish(new TlsSnapshot(catalog, next.Policies, next.Settings.Tls, trust.Current));
+                tls.Publish(next.SnapshotOf(catalog, trust.Current));
                 routesOutcome(routes.PublishAsync(next.Routes));
                 foreach (var step in steps) Take(step);
                 return true;

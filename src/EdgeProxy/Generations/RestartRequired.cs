@@ -54,6 +54,7 @@ internal static class RestartRequired
             Compare($"{path}:Protocols", string.Join(", ", listener.Protocols), string.Join(", ", former.Protocols), findings);
             Compare($"{path}:ReusePort", Text(listener.ReusePort), Text(former.ReusePort), findings);
             Compare($"{path}:RedirectToHttps", Text(listener.RedirectToHttps), Text(former.RedirectToHttps), findings);
+            Compare($"{path}:ReusePort", Text(listener.ReusePort), Text(former.ReusePort), findings);
         }
 
         foreach (var listener in open.Values) Add($"Listeners:{listener.Name}", $"it stays open on {listener.Address} until then", findings);

@@ -14,7 +14,7 @@ internal static class TlsListener
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddSingleton(new TlsState(new TlsSnapshot(CertificateCatalog.Empty, configuration.Policies, configuration.Settings.Tls)));
+        services.AddSingleton(new TlsState(configuration.SnapshotOf(CertificateCatalog.Empty, TrustGeneration.Empty)));
         services.AddSingleton<HandshakeMetrics>();
         services.AddSingleton<HandshakeJournal>();
         services.AddSingleton<TlsTerminator>();

@@ -13,11 +13,7 @@ internal sealed class CertificateReporter(
     /// <summary>Of more certificates than these the start is told as a whole.</summary>
     private const int ToldOneByOne = 100;
 
-    public void Publish(CertificateCatalog catalog)
-    {
-        var current = configuration.Current;
-        tls.Publish(new TlsSnapshot(catalog, current.Policies, current.Settings.Tls, tls.Current.Trust));
-    }
+    public void Publish(CertificateCatalog catalog) => tls.Publish(configuration.Current.SnapshotOf(catalog, tls.Current.Trust));
 
     public void Reloaded(CertificateReload reload)
     {

@@ -244,6 +244,56 @@ public sealed class CertificateStoreTests : IDisposable
     private static IEnumerable<(string?, CertificateFailureReason)> Failures(CertificateStore store) =>
         store.Failures.Select(failure => (failure.Name, failure.Reason));
 
-    private StoreSettings Settings(string folder, CatalogOptions options) => new(
-        [new DirectorySource(_directory.Combine(folder))], options, new CandidateLoader(new VettingSettings(), trial: null, _time));
+    private StoreSettings Settings(string folder, CatalogOptions options, VettingSettings? vetting = null) => new(
+        [new DirectorySource(_directory.Combine(folder))], options, new CandidateLoader(vetting ?? new VettingSettings(), trial: null, _time));
+
+    [Fact]
+    public void Reload_RefusedByThePublisher_ChangesNothing()
+    {
+        Pki.Leaf("a.test").WritePair(_directory.Combine("1"), "a");
+        Directory.CreateDirectory(_directory.Combine("2"));
+        var store = CreateSut("1");
+        store.Reload();
+        var before = store.Generation;
+
+        Assert.Null(store.Reload(Settings("2", new CatalogOptions()), static catalog => catalog.Entries.Count > 0));
+
+        Assert.Same(before, store.Generation);
+        Assert.Equal(["a"], store.Reload().Generation.Catalog.Entries.Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public void Reload_OtherOptionsAlone_RebuildTheCatalogOfTheSameCertificates()
+    {
+        Pki.Leaf("a.test").WritePair(_directory.Combine("1"), "a");
+        Pki.Leaf("b.test").WritePair(_directory.Combine("1"), "b");
+        var store = CreateSut("1");
+        store.Reload();
+        Assert.Equal(MatchRule.Reject, store.Current.Resolve(null).Rule);
+
+        var reload = store.Reload(Settings("1", new CatalogOptions { DefaultName = "b" }), static _ => true)!;
+
+        Assert.Empty(reload.Changes);
+        Assert.Equal(MatchRule.Default, store.Current.Resolve(null).Rule);
+        Assert.Equal(2, store.Parses);
+    }
+
+    [Fact]
+    public void Reload_StricterVetting_JudgesAgainAndLeavesWhatServesInService()
+    {
+        Pki.Leaf("a.test").WritePair(_directory.Combine("1"), "a");
+        var store = CreateSut("1");
+        store.Reload();
+        var strict = new VettingSettings { Severities = new Dictionary<string, VettingSeverity> { ["LongValidity"] = VettingSeverity.Reject } };
+        Pki.Issue(new LeafOptions { Hosts = ["b.test"], NotAfter = TestPki.BaseTime.AddDays(2000) }).WritePair(_directory.Combine("1"), "b");
+        store.Reload();
+        Assert.Equal(["a", "b"], Names(store));
+
+        store.Reload(Settings("1", new CatalogOptions(), strict), static _ => true);
+
+        Assert.Equal(["a", "b"], Names(store));
+        Assert.Equal([("b", CertificateFailureReason.Unfit)], Failures(store));
+        store.Reload(Settings("1", new CatalogOptions()), static _ => true);
+        Assert.Empty(store.Failures);
+    }
 }

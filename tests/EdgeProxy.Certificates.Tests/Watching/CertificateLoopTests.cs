@@ -147,6 +147,53 @@ public sealed class CertificateLoopTests : IAsyncDisposable
         Assert.Equal(loop.WatchStatus, _watch.Status);
     }
 
+    [Fact]
+    public async Task Reconfigure_OtherFolder_IsPublishedInOneStepAndFollowedFromThere()
+    {
+        Pki.Leaf("a.test").WritePair(_directory.Path, "a");
+        var loop = CreateSut();
+        Pki.Leaf("b.test").WritePair(_directory.Combine("other", "deep"), "b");
+        CertificateCatalog? published = null;
+
+        var reload = await loop.ReconfigureAsync(To(Path.Combine("other", "deep"), catalog => (published = catalog) is not null));
+
+        Assert.Equal(["b"], reload!.Published);
+        Assert.Same(reload.Generation.Catalog, published);
+        var renewed = Pki.Leaf("b.test");
+        renewed.WritePair(_directory.Combine("other", "deep"), "b");
+        _time.Advance(TimeSpan.FromSeconds(5)); // The rescan of the new settings.
+        await _observer.ServesAsync(renewed.Sha256);
+    }
+
+    [Fact]
+    public async Task Reconfigure_Refused_GoesOnAsBefore()
+    {
+        Pki.Leaf("a.test").WritePair(_directory.Path, "a");
+        var loop = CreateSut();
+
+        Assert.Null(await loop.ReconfigureAsync(To("missing", _ => false)));
+
+        var renewed = Pki.Leaf("a.test");
+        renewed.WritePair(_directory.Path, "a");
+        _watch.Tell();
+        _time.Advance(_settings.Debounce);
+        await _observer.ServesAsync(renewed.Sha256);
+    }
+
+    [Fact]
+    public async Task Reconfigure_PublisherThatThrows_TellsTheCallerAndTheLoopGoesOn()
+    {
+        var loop = CreateSut();
+        await Assert.ThrowsAsync<InvalidDataException>(() => loop.ReconfigureAsync(To("missing", _ => throw new InvalidDataException("a bug"))));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty((await loop.ReloadAsync()).Generation.Catalog.Entries);
+    }
+
+    private CertificateReconfiguration To(string folder, Func<CertificateCatalog, bool> publish) => new(
+        new CertificateSettings { RescanInterval = TimeSpan.FromSeconds(5) },
+        new StoreSettings([new DirectorySource(_directory.Combine(folder))], new CatalogOptions(), new CandidateLoader(new VettingSettings(), trial: null, _time)),
+        publish);
+
     private CertificateLoop CreateSut(ICertificateSource? source = null)
     {
         var store = new CertificateStore([source ?? new DirectorySource(_directory.Path)], new CatalogOptions(), _time);

@@ -46,7 +46,7 @@ public sealed class ReloadTests : IAsyncLifetime, IDisposable
         await HstsIsAsync(5);
         await File.WriteAllTextAsync(_setup.ConfigurationFile, WithHsts(6));
         await HstsIsAsync(6);
-        Assert.Equal(6, (await StatusAsync())["generation"]!.GetValue<long>());
+        Assert.Equal(6, (await _edge.ConfigurationAsync())["generation"]!.GetValue<long>());
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class ReloadTests : IAsyncLifetime, IDisposable
 
         var outcome = await RewriteAndReloadAsync();
 
-        Assert.Equal("accepted", outcome["result"]!.GetValue<string>());
+        Assert.Equal("accepted", outcome.Text("result"));
         using var refused = await RawTlsClient.ConnectAsync(_edge.HttpsPort, "two.test", TlsVersion.Tls12);
         await Assert.ThrowsAsync<IOException>(() => refused.HandshakeAsync());
         using var other = await RawTlsClient.ConnectAsync(_edge.HttpsPort, "one.test", TlsVersion.Tls12);
@@ -81,7 +81,7 @@ public sealed class ReloadTests : IAsyncLifetime, IDisposable
 
         var last = await Eventually.GetAsync("the reload to be refused", LastReloadAsync, last => !last["success"]!.GetValue<bool>());
 
-        Assert.Contains(last["reasons"]!.AsArray(), item => item!.GetValue<string>().Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(last.Texts("reasons"), item => item.Contains(reason, StringComparison.Ordinal));
         Assert.Contains(reason, _edge.Log, StringComparison.Ordinal);
         await HstsIsAsync(1);
         await _edge.WaitForMetricAsync("edgeproxy_config_reloads_total", 1, ("result", "rejected"));
@@ -104,10 +104,70 @@ public sealed class ReloadTests : IAsyncLifetime, IDisposable
 
         var outcome = await RewriteAndReloadAsync();
 
-        Assert.Equal("rejected", outcome["result"]!.GetValue<string>());
+        Assert.Equal("rejected", outcome.Text("result"));
         foreach (var path in new[] { "ReverseProxy:Routes:lost:ClusterId", "EdgeProxy:Drain:Timeout", "EdgeProxy:Tls:Policies:odd:MinimumVersion" })
-            Assert.Contains(outcome["reasons"]!.AsArray(), reason => reason!.GetValue<string>().StartsWith(path, StringComparison.Ordinal));
+            Assert.Contains(outcome.Texts("reasons"), reason => reason.StartsWith(path, StringComparison.Ordinal));
         await HstsIsAsync(1);
+    }
+
+    [Fact]
+    public async Task Reload_FolderMistyped_DoesNotTakeEveryHostOffTheNetwork()
+    {
+        _setup.Set("EdgeProxy:Certificates:Directories", new JsonArray("cerst"));
+
+        var outcome = await RewriteAndReloadAsync();
+
+        Assert.Equal("rejected", outcome.Text("result"));
+        Assert.Contains("EdgeProxy:Certificates: no certificate would be left, and a listener speaks TLS", outcome.Texts("reasons"));
+        await HstsIsAsync(1);
+    }
+
+    [Fact]
+    public async Task Reload_PolicyThatACertificateCannotServe_IsToldWithItsName()
+    {
+        _setup.Set("EdgeProxy:Tls:Policies:rsa:MaximumVersion", "1.2")
+            .Set("EdgeProxy:Tls:Policies:rsa:CipherSuites", new JsonArray("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"))
+            .Set("EdgeProxy:Tls:Hosts:two.test:Policy", "rsa");
+
+        var outcome = await RewriteAndReloadAsync();
+
+        Assert.Equal("accepted", outcome.Text("result"));
+        Assert.Contains(outcome.Texts("reasons"), reason => reason.StartsWith("EdgeProxy:Tls:Policies: certificate two cannot serve any more", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Limits_SetWhileServing_HoldForWhoComesNext()
+    {
+        using var first = await RawTlsClient.ConnectAsync(_edge.HttpsPort);
+        await first.HandshakeAsync();
+        _setup.Set("EdgeProxy:Limits:MaxConnectionsPerIp", 1);
+        await RewriteAndReloadAsync();
+
+        using var second = await RawTlsClient.ConnectAsync(_edge.HttpsPort);
+        await Assert.ThrowsAnyAsync<Exception>(() => second.HandshakeAsync());
+        await _edge.WaitForMetricAsync("edgeproxy_connections_refused_total", 1, ("limit", "max_connections_per_ip"));
+        Assert.StartsWith("HTTP/1.1 200", (await first.GetAsync()).Text, StringComparison.Ordinal);
+
+        _setup.Remove("EdgeProxy:Limits:MaxConnectionsPerIp").Set("EdgeProxy:Limits:MaxHandshakesPerSecond", 1);
+        await RewriteAndReloadAsync();
+        var shaken = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => SucceedsAsync()));
+
+        Assert.Contains(true, shaken);
+        Assert.InRange((await _edge.ScrapeAsync()).Sum("edgeproxy_tls_handshake_duration_seconds_count", ("error_type", "rate_limited")), 1, 5);
+
+        async Task<bool> SucceedsAsync()
+        {
+            using var client = await RawTlsClient.ConnectAsync(_edge.HttpsPort);
+            try
+            {
+                await client.HandshakeAsync();
+                return true;
+            }
+            catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException)
+            {
+                return false;
+            }
+        }
     }
 
     [Fact]
@@ -117,7 +177,7 @@ public sealed class ReloadTests : IAsyncLifetime, IDisposable
 
         var last = await Eventually.GetAsync("the reload to be refused", LastReloadAsync, last => !last["success"]!.GetValue<bool>());
 
-        Assert.Contains("there is no such file", last["reasons"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("there is no such file", last.Texts("reasons")[0], StringComparison.Ordinal);
         await HstsIsAsync(1);
         _setup.RenameOver(WithHsts(2));
         await HstsIsAsync(2);
@@ -134,8 +194,8 @@ public sealed class ReloadTests : IAsyncLifetime, IDisposable
         var outcome = await RewriteAndReloadAsync();
 
         string[] waiting = ["EdgeProxy:Listeners:https:Address", "EdgeProxy:Listeners:third", "EdgeProxy:StateDirectory"];
-        Assert.Equal(waiting, outcome["restartRequired"]!.AsArray().Select(item => item!.GetValue<string>()));
-        Assert.Equal(waiting, (await StatusAsync())["restartRequired"]!.AsArray().Select(item => item!.GetValue<string>()));
+        Assert.Equal(waiting, outcome.Texts("restartRequired"));
+        Assert.Equal(waiting, (await _edge.ConfigurationAsync()).Texts("restartRequired"));
         await HstsIsAsync(7);
         await _edge.WaitForLogAsync("EdgeProxy:Listeners:https:Address: restart required: '127.0.0.1:1' takes effect then");
     }
@@ -160,16 +220,16 @@ public sealed class ReloadTests : IAsyncLifetime, IDisposable
         _setup.RenameOver(WithHsts(3));
         await HstsIsAsync(3);
 
-        Assert.Equal(4, (await PostAsync("api/rollback"))["generation"]!.GetValue<long>());
+        Assert.Equal(4, (await _edge.PostAsync("api/rollback"))["generation"]!.GetValue<long>());
         await HstsIsAsync(2);
-        Assert.Equal(5, (await PostAsync("api/rollback"))["generation"]!.GetValue<long>());
+        Assert.Equal(5, (await _edge.PostAsync("api/rollback"))["generation"]!.GetValue<long>());
         await HstsIsAsync(1);
-        Assert.Equal(6, (await PostAsync("api/rollback?generation=3"))["generation"]!.GetValue<long>());
+        Assert.Equal(6, (await _edge.PostAsync("api/rollback?generation=3"))["generation"]!.GetValue<long>());
         await HstsIsAsync(3);
 
         var kept = JsonNode.Parse(await _edge.Admin.GetStringAsync("api/config/generations"))!.AsArray();
         Assert.Equal("6<3 5<1 4<2 3 2 1", string.Join(' ', kept.Select(item => item!["restoredFrom"] is { } from ? $"{item["generation"]}<{from}" : $"{item!["generation"]}")));
-        using var unknown = await SendAsync("api/rollback?generation=99");
+        using var unknown = await _edge.SendAsync("api/rollback?generation=99");
         Assert.Equal(HttpStatusCode.Conflict, unknown.StatusCode);
 
         _setup.RenameOver(WithHsts(9));
@@ -184,7 +244,7 @@ public sealed class ReloadTests : IAsyncLifetime, IDisposable
         _setup.RenameOver(WithHsts(5));
         await Eventually.GetAsync(
             "the change to be accepted",
-            async () => JsonNode.Parse(await edge.Admin.GetStringAsync("api/status"))!["configuration"]!["generation"]!.GetValue<long>(),
+            async () => (await edge.ConfigurationAsync())["generation"]!.GetValue<long>(),
             generation => generation == 2);
         Assert.Contains("max-age=77", await HstsAsync(edge), StringComparison.Ordinal);
     }
@@ -195,10 +255,9 @@ public sealed class ReloadTests : IAsyncLifetime, IDisposable
     {
         // A notification may be quicker than the request; what it found is what the request would have.
         _setup.RenameOver(_setup.Text);
-        var outcome = await PostAsync("api/reload");
-        var configuration = outcome["configuration"]!;
-        if (configuration["result"]!.GetValue<string>() != "unchanged") return configuration;
-        var status = await StatusAsync();
+        var configuration = await _edge.ReloadAsync();
+        if (configuration.Text("result") != "unchanged") return configuration;
+        var status = await _edge.ConfigurationAsync();
         return new JsonObject
         {
             ["result"] = "accepted",
@@ -207,19 +266,7 @@ public sealed class ReloadTests : IAsyncLifetime, IDisposable
         };
     }
 
-    private async Task<JsonNode> PostAsync(string path)
-    {
-        using var answer = await SendAsync(path);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-    }
-
-    private Task<HttpResponseMessage> SendAsync(string path) =>
-        _edge.Admin.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Headers = { { "X-EdgeProxy", "1" } } });
-
-    private async Task<JsonNode> StatusAsync() => JsonNode.Parse(await _edge.Admin.GetStringAsync("api/status"))!["configuration"]!;
-
-    private async Task<JsonNode> LastReloadAsync() => (await StatusAsync())["lastReload"]!;
+    private async Task<JsonNode> LastReloadAsync() => (await _edge.ConfigurationAsync())["lastReload"]!;
 
     private Task<string> HstsIsAsync(int seconds) => Eventually.GetAsync(
         $"HSTS of {seconds}", () => HstsAsync(_edge), seen => seen == $"max-age={seconds}");
