@@ -125,4 +125,30 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Name)] public static partial int OPENSSL_sk_num(nint stack);
 
     [LibraryImport(Name)] public static partial nint OPENSSL_sk_value(nint stack, int index);
+
+    [LibraryImport(Name)] public static partial int RAND_bytes(byte* buffer, int length);
+
+    [LibraryImport(Name)] public static partial void OPENSSL_cleanse(nint memory, nuint length);
+
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint EVP_CIPHER_fetch(nint library, string algorithm, nint properties);
+
+    [LibraryImport(Name)] public static partial int EVP_EncryptInit_ex(nint context, nint cipher, nint engine, byte* key, byte* iv);
+
+    [LibraryImport(Name)] public static partial int EVP_DecryptInit_ex(nint context, nint cipher, nint engine, byte* key, byte* iv);
+
+    [LibraryImport(Name)] public static partial int EVP_MAC_init(nint context, byte* key, nuint length, Parameter* parameters);
+
+    /// <summary><c>OSSL_PARAM</c>; a list of them ends with an empty one.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Parameter
+    {
+        public const uint Utf8String = 4;
+
+        public byte* Key;
+        public uint Type;
+        public byte* Data;
+        public nuint Size;
+        public nuint ReturnSize;
+    }
 }

@@ -11,6 +11,8 @@ internal static unsafe partial class LibSsl
     public const string Name = "libssl";
 
     public const int CtrlMode = 33;
+    public const int CtrlGetSessionCount = 20;
+    public const int CtrlSetSessionCacheSize = 42;
     public const int CtrlSetSessionCacheMode = 44;
     public const int CtrlSetLargestCertificateMessage = 51;
     public const int CtrlSetServerName = 55;
@@ -29,6 +31,11 @@ internal static unsafe partial class LibSsl
     public const int ModeAcceptMovingWriteBuffer = 0x2;
     public const int ModeReleaseBuffers = 0x10;
 
+    public const int CacheOff = 0;
+    public const int CacheServer = 0x2;
+    public const int CacheNoAutoClear = 0x80;
+
+    public const ulong OptionNoTicket = 1UL << 14;
     public const ulong OptionNoCompression = 1UL << 17;
     public const ulong OptionPrioritizeChaCha = 1UL << 21;
     public const ulong OptionServerPreference = 1UL << 22;
@@ -50,6 +57,11 @@ internal static unsafe partial class LibSsl
     public const int StatusTypeOcsp = 1;
     public const int StatusOk = 0;
     public const int StatusNone = 3;
+
+    public const int TicketFault = -1;
+    public const int TicketUnknown = 0;
+    public const int TicketGood = 1;
+    public const int TicketRenew = 2;
 
     public const int AlpnOk = 0;
     public const int AlpnFatal = 2;
@@ -90,6 +102,14 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Name)]
     public static partial void SSL_CTX_set_alpn_select_cb(
         SafeContextHandle context, delegate* unmanaged<nint, byte**, byte*, byte*, uint, nint, int> callback, nint argument);
+
+    [LibraryImport(Name)]
+    public static partial int SSL_CTX_set_tlsext_ticket_key_evp_cb(
+        SafeContextHandle context, delegate* unmanaged<nint, byte*, byte*, nint, nint, int, int> callback);
+
+    [LibraryImport(Name)] public static partial nint SSL_CTX_set_timeout(SafeContextHandle context, nint seconds);
+
+    [LibraryImport(Name)] public static partial void SSL_CTX_flush_sessions(SafeContextHandle context, nint time);
 
     [LibraryImport(Name)] public static partial nint SSL_CTX_get_ciphers(SafeContextHandle context);
 
@@ -146,6 +166,8 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Name)] public static partial SafeCertificateHandle SSL_get1_peer_certificate(nint session);
 
+    [LibraryImport(Name)] public static partial int SSL_set_num_tickets(nint session, nuint count);
+
     [LibraryImport(Name)] public static partial int SSL_set_alpn_protos(nint session, byte* protocols, uint length);
 
     [LibraryImport(Name)] public static partial int SSL_version(nint session);
@@ -165,6 +187,12 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Name)] public static partial int SSL_set_session(nint session, SafeResumptionHandle resumption);
 
     [LibraryImport(Name)] public static partial void SSL_SESSION_free(nint resumption);
+
+    [LibraryImport(Name)] public static partial int i2d_SSL_SESSION(SafeResumptionHandle resumption, ref byte* output);
+
+    [LibraryImport(Name)] public static partial SafeResumptionHandle d2i_SSL_SESSION(nint existing, ref byte* input, nint length);
+
+    [LibraryImport(Name)] public static partial void SSL_SESSION_get0_ticket(SafeResumptionHandle resumption, out byte* ticket, out nuint length);
 
     [LibraryImport(Name)] public static partial ushort SSL_CIPHER_get_protocol_id(nint cipher);
 

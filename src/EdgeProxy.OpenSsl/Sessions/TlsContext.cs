@@ -9,8 +9,6 @@ namespace EdgeProxy.OpenSsl;
 /// </summary>
 public sealed class TlsContext : IDisposable
 {
-    private const int CacheOff = 0;
-
     private TlsContext(TlsContextOptions options, bool isServer, nint method)
     {
         OpenSslErrors.Clear();
@@ -48,6 +46,7 @@ public sealed class TlsContext : IDisposable
         OpenSslLibrary.EnsureAvailable();
         var context = new TlsContext(options, isServer: true, LibSsl.TLS_server_method());
         ServerCallbacks.Register(context.Handle);
+        TicketCallback.Register(context.Handle);
         return context;
     }
 
@@ -62,6 +61,15 @@ public sealed class TlsContext : IDisposable
 
     /// <summary>Names (OpenSSL, IANA) of all the suites this context offers, in order.</summary>
     public IReadOnlyList<(string OpenSslName, string StandardName)> ListCipherSuites() => CipherNames.Of(Handle);
+
+    /// <summary>Sessions in the cache.</summary>
+    public int CachedSessions => (int)LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlGetSessionCount, 0, 0);
+
+    /// <summary>Empties the session cache. Connections that are open stay so; none of their sessions can be resumed from it.</summary>
+    public void ForgetSessions() => LibSsl.SSL_CTX_flush_sessions(Handle, 0);
+
+    /// <summary>Takes sessions out of the cache that may not be resumed any more. OpenSSL would do so every 255 handshakes, in the middle of one.</summary>
+    public void ForgetSessionsExpiredAt(DateTimeOffset time) => LibSsl.SSL_CTX_flush_sessions(Handle, (nint)time.ToUnixTimeSeconds());
 
     /// <inheritdoc />
     public void Dispose() => Handle.Dispose();
@@ -81,9 +89,13 @@ public sealed class TlsContext : IDisposable
         // Partial writes keep what was taken; a moving buffer is what a pipe has; released buffers are half of an idle connection's memory.
         _ = LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlMode,
             LibSsl.ModeEnablePartialWrite | LibSsl.ModeAcceptMovingWriteBuffer | LibSsl.ModeReleaseBuffers, 0);
-        // Servers resume by ticket. A client's cache would, when its context goes, mark every session in it as not resumable: exported ones too.
-        _ = LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlSetSessionCacheMode, CacheOff, 0);
+        // A client's cache would, when its context goes, mark every session in it as not resumable: exported ones too.
+        var caches = IsServer && options.SessionCacheSize > 0;
+        _ = LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlSetSessionCacheMode, caches ? LibSsl.CacheServer | LibSsl.CacheNoAutoClear : LibSsl.CacheOff, 0);
+        if (caches) _ = LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlSetSessionCacheSize, options.SessionCacheSize, 0);
+        if (options.SessionLifetime is { } lifetime) _ = LibSsl.SSL_CTX_set_timeout(Handle, (nint)lifetime.TotalSeconds);
         NativeOptions = LibSsl.SSL_CTX_set_options(Handle, LibSsl.OptionNoCompression | LibSsl.OptionNoRenegotiation
+            | (options.AsksForTickets ? 0 : LibSsl.OptionNoTicket)
             | (options.PreferServerCipherSuites ? LibSsl.OptionServerPreference | LibSsl.OptionPrioritizeChaCha : 0));
 
         // Without an id context OpenSSL refuses tickets that another process made. Sessions narrow it further.

@@ -26,4 +26,16 @@ public sealed record TlsContextOptions
 
     /// <summary>The server's order of suites decides. Default: the client's does.</summary>
     public bool PreferServerCipherSuites { get; init; }
+
+    /// <summary>
+    /// How many sessions of clients that take no tickets a server keeps, the least recently made giving way. Default: 0, none.
+    /// Of a session that changes its policy the context counts that it was made from.
+    /// </summary>
+    public int SessionCacheSize { get; init; }
+
+    /// <summary>Whether a client asks for session tickets. Default: yes.</summary>
+    public bool AsksForTickets { get; init; } = true;
+
+    /// <summary>For how long a session may be resumed. Default: OpenSSL's two hours.</summary>
+    public TimeSpan? SessionLifetime { get; init; }
 }

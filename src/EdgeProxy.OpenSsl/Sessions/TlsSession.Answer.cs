@@ -15,6 +15,8 @@ public sealed partial class TlsSession
 
     internal bool AnswersProtocols => !Protocols.IsEmpty;
 
+    internal TicketKeyRing? Tickets { get; private set; }
+
     /// <summary>Answers the ClientHello; call <see cref="Handshake"/> next.</summary>
     /// <exception cref="OpenSslException">OpenSSL does not take the certificate.</exception>
     public unsafe void Configure(in TlsServerChoice choice)
@@ -34,6 +36,8 @@ public sealed partial class TlsSession
             }
 
             if (choice.Demand is { } demand) Ask(demand);
+            Tickets = choice.Tickets;
+            if (Tickets is not { IsOpen: true }) RefuseTickets();
             Protocols = choice.ApplicationProtocols;
             _staple = choice.Staple;
             _configured = true;
@@ -77,5 +81,12 @@ public sealed partial class TlsSession
         if (context.Options.Groups is { } groups && LibSsl.SSL_ctrl_text(_ssl, LibSsl.CtrlSetGroupsList, 0, groups) != 1)
             throw OpenSslErrors.Drain("the policy's groups could not be applied");
         Context = context;
+    }
+
+    /// <summary>TLS 1.3 without tickets would give out names of sessions that are kept here, hence the number too.</summary>
+    private void RefuseTickets()
+    {
+        _ = LibSsl.SSL_set_options(_ssl, LibSsl.OptionNoTicket);
+        _ = LibSsl.SSL_set_num_tickets(_ssl, 0);
     }
 }

@@ -82,9 +82,12 @@ public sealed partial class TlsSession : IDisposable
             if (protocols.Length > 0) _ = LibSsl.SSL_set_alpn_protos(ssl, list, (uint)protocols.Length);
         }
 
-        if (resume is not null) _ = LibSsl.SSL_set_session(ssl, resume.Handle);
         if (credential is not null && LibSsl.SSL_use_cert_and_key(ssl, credential.Leaf, credential.Key, credential.Intermediates, replace: 1) != 1)
             throw OpenSslErrors.Drain("OpenSSL does not take the client's certificate");
+        if (resume is null) return session;
+        // A copy, as in ExportResumption: the end of this connection must not keep it from being used again.
+        using var copy = LibSsl.SSL_SESSION_dup(resume.Handle);
+        _ = LibSsl.SSL_set_session(ssl, copy);
         return session;
     }
 

@@ -21,9 +21,18 @@ internal static class TestServer
 
     public static readonly TlsContext Context = TlsContext.CreateServer(new TlsContextOptions());
 
+    public static readonly TicketKeyRing Tickets = OpenRing();
+
     public static TlsServerChoice Choice(
-        TlsContext? context = null, ServerCredential? credential = null, string[]? protocols = null, byte sessionIdContext = 1) =>
-        new(context ?? Context, credential ?? Ecdsa, ProtocolList.Encode(protocols ?? []), new[] { sessionIdContext });
+        TlsContext? context = null, ServerCredential? credential = null, string[]? protocols = null, byte sessionIdContext = 1, TicketKeyRing? tickets = null) =>
+        new(context ?? Context, credential ?? Ecdsa, ProtocolList.Encode(protocols ?? []), new[] { sessionIdContext }, tickets ?? Tickets);
+
+    private static TicketKeyRing OpenRing()
+    {
+        var ring = new TicketKeyRing();
+        ring.Publish(TicketKey.Create());
+        return ring;
+    }
 
     public static ServerCredential Credential(TestCertificate certificate)
     {
