@@ -29,6 +29,9 @@ public sealed record TlsSettings
     /// Written as <c>EdgeProxy:Limits:MaxHandshakesPerSecond</c>. Default: no limit.
     /// </summary>
     public int? MaxHandshakesPerSecond { get; init; }
+
+    /// <summary>Session tickets and the keys they are sealed with.</summary>
+    public SessionTicketSettings SessionTickets { get; init; } = new();
 }
 
 /// <summary>What happens to a client whose SNI no certificate answers to.</summary>

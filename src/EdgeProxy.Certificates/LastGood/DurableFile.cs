@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace EdgeProxy.Certificates;
 
 /// <summary>Writes a file so that after a crash or a power cut it is there as a whole, or not at all.</summary>
-internal static class DurableFile
+public static class DurableFile
 {
     /// <summary>What a file is called until it is complete. One that is found was left behind by a crash.</summary>
     public const string TemporaryExtension = ".tmp";

@@ -174,7 +174,13 @@ internal sealed class HandshakeDriver(
         try
         {
             session.Configure(new TlsServerChoice(
-                Selection.Policy.Context, Selection.Certificate.Credential, protocols, Selection.SessionIdContext, staple, Selection.Demand.ForSession));
+                Selection.Policy.Context,
+                Selection.Certificate.Credential,
+                protocols,
+                SessionIdContext.Of(Selection, state.Ended),
+                staple,
+                Selection.Demand.ForSession,
+                state.Tickets));
         }
         catch (ObjectDisposedException) when (mayChooseAgain)
         {

@@ -13,7 +13,8 @@ public sealed class TlsPolicy
         Profile = profile;
         Context = context;
         SkippedGroups = skippedGroups;
-        Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name} {context.Options}")).AsSpan(0, 16));
+        // The record's text names every option, also one that is added later.
+        Digest = SHA256.HashData(Encoding.UTF8.GetBytes(context.Options.ToString()));
         CipherSuites =
         [
             .. context.ListCipherSuites()
@@ -57,8 +58,8 @@ public sealed class TlsPolicy
 
     internal TlsContext Context { get; }
 
-    /// <summary>The same in every process that enforces the same under this name, and different after every change.</summary>
-    internal string Fingerprint { get; }
+    /// <summary>Of what the policy says, whatever it is called: policies of one digest allow the same.</summary>
+    internal ReadOnlyMemory<byte> Digest { get; }
 
     private static string Text(TlsVersion version) => version == TlsVersion.Tls13 ? "1.3" : "1.2";
 

@@ -37,6 +37,8 @@ internal sealed class TlsPolicyCompiler(string name, TlsPolicySettings settings,
             Groups = Join(groups),
             SignatureAlgorithms = Join(algorithms),
             PreferServerCipherSuites = settings.PreferServerCipherSuites ?? false,
+            SessionCacheSize = SessionLimits.CacheSize,
+            SessionLifetime = SessionLimits.Lifetime,
         };
         return former is not null && former.Profile == profile && former.Context.Options == options && former.SkippedGroups.SequenceEqual(_skippedGroups) ? former : Create(profile, options);
     }

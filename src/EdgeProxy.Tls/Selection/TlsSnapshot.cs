@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using EdgeProxy.Certificates;
 using EdgeProxy.OpenSsl;
 
@@ -50,12 +48,4 @@ public sealed class TlsSnapshot(CertificateCatalog catalog, TlsPolicySet policie
 }
 
 /// <summary>What a ClientHello is answered with; without a certificate it is refused.</summary>
-internal readonly record struct TlsSelection(CertificateEntry? Certificate, MatchRule Rule, TlsPolicy Policy, string? ServerName, ClientDemand Demand)
-{
-    /// <summary>
-    /// A session resumes only where host, certificate owner, policy and demand are the same: RFC 6066 section 3 forbids another name, and another
-    /// policy or demand, be it a later edition of the same one, may ask for more: OpenSSL resumes TLS 1.2 with a suite that it would not choose.
-    /// </summary>
-    public ReadOnlyMemory<byte> SessionIdContext =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{Policy.Fingerprint}\n{Certificate!.Name}\n{ServerName}\n{Demand.Digest}"));
-}
+internal readonly record struct TlsSelection(CertificateEntry? Certificate, MatchRule Rule, TlsPolicy Policy, string? ServerName, ClientDemand Demand);

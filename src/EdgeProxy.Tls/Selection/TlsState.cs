@@ -1,9 +1,17 @@
+using EdgeProxy.OpenSsl;
+
 namespace EdgeProxy.Tls;
 
 /// <summary>Holds the snapshot in force. One writer publishes; any number of handshakes read, each exactly once.</summary>
 public sealed class TlsState(TlsSnapshot initial)
 {
     private volatile TlsSnapshot _current = initial;
+
+    /// <summary>The keys of session tickets. They outlive a snapshot: a ticket is good under the next one, too. Closed until somebody fills it.</summary>
+    public TicketKeyRing Tickets { get; } = new();
+
+    /// <summary>Whose sessions are over, although a certificate of that name may serve.</summary>
+    public EndedSessions Ended { get; } = new();
 
     /// <summary>The snapshot in force: one volatile read.</summary>
     public TlsSnapshot Current => _current;

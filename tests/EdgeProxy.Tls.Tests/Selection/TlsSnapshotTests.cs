@@ -45,23 +45,4 @@ public class TlsSnapshotTests
         Assert.Equal(MatchRule.Default, selection.Rule);
         Assert.Same(TestCatalog.Other, selection.Certificate);
     }
-
-    [Fact]
-    public void SessionIdContext_HostCertificateOrPolicyDiffers_Differs()
-    {
-        var snapshot = TestCatalog.Snapshot();
-        var selection = snapshot.Select(Modern);
-        var contexts = new[]
-        {
-            selection,
-            selection with { ServerName = "else.test" },
-            selection with { ServerName = null },
-            selection with { Certificate = TestCatalog.Rsa },
-            selection with { Policy = TestCatalog.Policies(new TlsSettings { Policies = new Dictionary<string, TlsPolicySettings> { ["x"] = new() } }).Policies["x"] },
-        }.Select(one => Convert.ToHexString(one.SessionIdContext.Span)).ToList();
-
-        Assert.Equal(contexts.Count, contexts.Distinct().Count());
-        Assert.Equal(contexts[0], Convert.ToHexString(snapshot.Select(Modern).SessionIdContext.Span));
-        Assert.All(contexts, context => Assert.InRange(context.Length, 2, 64));
-    }
 }

@@ -15,11 +15,16 @@ internal sealed class TestClient : IDisposable
     private bool _ended;
     private int _taken;
 
-    public TestClient(IDuplexPipe transport, TlsContextOptions? options = null, string? serverName = TestCatalog.Host, string[]? protocols = null)
+    public TestClient(
+        IDuplexPipe transport,
+        TlsContextOptions? options = null,
+        string? serverName = TestCatalog.Host,
+        string[]? protocols = null,
+        TlsResumption? resume = null)
     {
         _transport = transport;
         using var context = TlsContext.CreateClient(options ?? new TlsContextOptions());
-        Session = TlsSession.Connect(context, serverName, ProtocolList.Encode(protocols ?? []));
+        Session = TlsSession.Connect(context, serverName, ProtocolList.Encode(protocols ?? []), resume);
     }
 
     public TlsSession Session { get; }
