@@ -20,12 +20,13 @@ public sealed class TicketKeyRotation(
 
     private readonly Lock _gate = new();
 
+    private volatile SessionTicketSettings _settings = settings;
+    private volatile ITimer? _timer;
+
     // All guarded by _gate.
-    private SessionTicketSettings _settings = settings;
     private List<HeldTicketKey> _keys = []; // The newest first; empty while there are no tickets.
     private bool _stale; // The disk has something else than these keys.
     private string? _problem;
-    private ITimer? _timer;
 
     private volatile TicketKeyStatus _status = new(0, null, null);
 
@@ -44,17 +45,12 @@ public sealed class TicketKeyRotation(
         }
     }
 
-    /// <summary>Takes other settings: what they drop is dropped at once, what they keep goes on.</summary>
+    /// <summary>Goes by other settings from now on, a moment later on a thread of its own: what they drop is dropped, what they keep goes on.</summary>
     public void Apply(SessionTicketSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        lock (_gate)
-        {
-            if (_settings == settings) return;
-            _settings = settings;
-            Look();
-            _timer?.Change(NextLook(), Timeout.InfiniteTimeSpan);
-        }
+        _settings = settings;
+        _timer?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>

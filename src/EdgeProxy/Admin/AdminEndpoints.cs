@@ -9,6 +9,7 @@ using EdgeProxy.Admin.Page;
 using EdgeProxy.Admin.Policies;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
+using EdgeProxy.Admin.Tickets;
 
 namespace EdgeProxy.Admin;
 
@@ -45,6 +46,7 @@ internal static class AdminEndpoints
         var drain = services.GetRequiredService<DrainEndpoint>();
         admin.MapPost("/api/drain", drain.PostAsync);
         admin.MapDelete("/api/drain", drain.DeleteAsync);
+        admin.MapPost("/api/tls/rotate-tickets", services.GetRequiredService<RotateTicketsEndpoint>().PostAsync);
         admin.MapPrometheusScrapingEndpoint();
         foreach (var asset in PageAsset.All) admin.MapMethods(asset.Path, Reading, asset.GetAsync).WithMetadata(new OpenToAll());
         admin.Map("/{**path}", static context => PlainText.WriteAsync(

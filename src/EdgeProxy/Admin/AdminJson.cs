@@ -8,6 +8,7 @@ using EdgeProxy.Admin.Handshakes;
 using EdgeProxy.Admin.Policies;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
+using EdgeProxy.Admin.Tickets;
 
 namespace EdgeProxy.Admin;
 
@@ -23,6 +24,7 @@ namespace EdgeProxy.Admin;
 [JsonSerializable(typeof(ConfigurationReload))]
 [JsonSerializable(typeof(IReadOnlyList<GenerationReport>))]
 [JsonSerializable(typeof(IReadOnlyList<PolicyReport>))]
+[JsonSerializable(typeof(RotateTicketsOutcome))]
 [JsonSerializable(typeof(IReadOnlyList<EventReport>))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {

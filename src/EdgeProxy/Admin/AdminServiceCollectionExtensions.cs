@@ -8,6 +8,7 @@ using EdgeProxy.Admin.Live;
 using EdgeProxy.Admin.Policies;
 using EdgeProxy.Admin.Reload;
 using EdgeProxy.Admin.Status;
+using EdgeProxy.Admin.Tickets;
 using EdgeProxy.Hosting;
 using EdgeProxy.Telemetry.Events;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,6 +40,7 @@ internal static class AdminServiceCollectionExtensions
         services.TryAddSingleton<GenerationsEndpoint>();
         services.TryAddSingleton<DrainEndpoint>();
         services.TryAddSingleton<PoliciesEndpoint>();
+        services.TryAddSingleton<RotateTicketsEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         services.AddSingleton<IReadinessCheck, DrainReadiness>();
         return services;

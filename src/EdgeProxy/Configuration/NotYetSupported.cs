@@ -1,21 +1,15 @@
 namespace EdgeProxy.Configuration;
 
 /// <summary>
-/// Keys this version reads and checks but does not act upon. Where an operator would believe to be protected the key is refused; elsewhere
-/// it is accepted with a warning. When a feature arrives, its line goes.
+/// Keys this version reads and checks but does not act upon. They are refused: an operator would believe to be protected. When a feature
+/// arrives, its line goes.
 /// </summary>
 internal static class NotYetSupported
 {
-    private const FindingSeverity Refused = FindingSeverity.Error;
-    private const FindingSeverity NoEffect = FindingSeverity.Warning;
-
     // A star stands for any one name. The values on the right change nothing and are let through in silence.
     private static readonly Line[] Lines =
     [
         new(Refused, "ForwardedHeaders:ProxyProtocol", "false"),
-        new(NoEffect, "Tls:SessionTickets:Enabled", "true"),
-        new(NoEffect, "Tls:SessionTickets:RotateEvery", "12:00:00"),
-        new(NoEffect, "Tls:SessionTickets:Keep", "4"),
     ];
 
     /// <summary>A finding for each such key that is set to something that would change behaviour.</summary>
@@ -23,12 +17,8 @@ internal static class NotYetSupported
         from line in Lines
         from section in Matches(configuration.GetSection(EdgeSettingsReader.SectionName), line.Pattern.Split(':'))
         where !string.IsNullOrEmpty(section.Value) && !section.Value.Equals(line.Harmless, StringComparison.OrdinalIgnoreCase)
-        select new ConfigurationFinding(
-            line.Severity,
-            section.Path,
-            line.Severity == Refused
-                ? $"'{section.Value}' is not supported by this version, and serving without it would be unsafe; take it out{Instead(line)}"
-                : $"'{section.Value}' is accepted, but has no effect in this version");
+        select ConfigurationFinding.Error(
+            section.Path, $"'{section.Value}' is not supported by this version, and serving without it would be unsafe; take it out{Instead(line)}");
 
     private static string Instead(Line line) => line.Harmless is null ? "" : $" or set it to {line.Harmless}";
 
@@ -42,5 +32,5 @@ internal static class NotYetSupported
             : Matches(section.GetSection(head), rest);
     }
 
-    private sealed record Line(FindingSeverity Severity, string Pattern, string? Harmless = null);
+    private sealed record Line(string Pattern, string? Harmless = null);
 }

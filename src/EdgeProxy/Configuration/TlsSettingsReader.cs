@@ -24,10 +24,9 @@ internal static class TlsSettingsReader
             ClientCertificate = section.Object("ClientCertificate", ClientCertificateReader.Read),
             Hosts = section.Named("Hosts", (name, host) => ReadHost(name, host, policyName))
                 .ToDictionary(host => host.Name, host => host.Settings, StringComparer.OrdinalIgnoreCase),
+            SessionTickets = section.Object("SessionTickets", ReadSessionTickets),
             ReportOnlyPolicy = section.Optional("ReportOnlyPolicy", policyName),
         };
-
-        section.Object("SessionTickets", CheckSessionTickets);
         return settings;
     }
 
@@ -66,12 +65,15 @@ internal static class TlsSettingsReader
         return null;
     }
 
-    private static bool CheckSessionTickets(SectionReader section)
+    private static SessionTicketSettings ReadSessionTickets(SectionReader section)
     {
-        _ = section.Value("Enabled", ValueKind.Boolean, true);
-        _ = section.Value("RotateEvery", ValueKind.Duration(TimeSpan.FromMinutes(1)), TimeSpan.FromHours(12));
-        _ = section.OptionalValue("Keep", ValueKind.Integer(least: 1));
-        return true;
+        var defaults = new SessionTicketSettings();
+        return new SessionTicketSettings
+        {
+            Enabled = section.Value("Enabled", ValueKind.Boolean, defaults.Enabled),
+            RotateEvery = section.Value("RotateEvery", ValueKind.Duration(TimeSpan.FromSeconds(1)), defaults.RotateEvery),
+            Keep = section.Value("Keep", ValueKind.Integer(least: 1, most: 100), defaults.Keep),
+        };
     }
 
     // The default policy is always there, written or not.

@@ -46,9 +46,10 @@ internal static class ValueKind
             && value >= shortest
             && value <= LongestDuration);
 
-    public static ValueKind<int> Integer(int least) => new(
-        $"a whole number, at least {least}",
-        (string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least);
+    public static ValueKind<int> Integer(int least, int most = int.MaxValue) => new(
+        most == int.MaxValue ? $"a whole number, at least {least}" : $"a whole number from {least} to {most}",
+        (string text, out int value) =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most);
 
     /// <summary>One name of an enum, in any case; its number is refused.</summary>
     public static ValueKind<TEnum> OneOf<TEnum>()

@@ -10,6 +10,7 @@ using EdgeProxy.Stapling;
 using EdgeProxy.Telemetry;
 using EdgeProxy.Telemetry.IngressNginx;
 using EdgeProxy.Telemetry.Otlp;
+using EdgeProxy.Tickets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -78,6 +79,7 @@ internal static class EdgeHost
         services.AddHostedService<ServiceLife>();
         services.AddTlsTermination(configuration);
         services.AddCertificates(configuration);
+        services.AddSessionTickets(configuration.Settings);
         services.AddGenerations(source, load);
         services.AddStapling(configuration.Settings);
         services.AddSingleton(AdminToken.From(configuration.Settings.Admin.TokenFile));

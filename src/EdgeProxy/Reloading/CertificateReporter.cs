@@ -8,7 +8,7 @@ namespace EdgeProxy.Reloading;
 
 /// <summary>Puts what the loop found into service, then tells it: to the log, to the events and to the metrics, each thing once.</summary>
 internal sealed class CertificateReporter(
-    TlsState tls, ActiveConfiguration configuration, CertificateSwaps swaps, EventJournal events, ILogger<CertificateReporter> log) : ICertificateObserver
+    TlsState tls, ActiveConfiguration configuration, CertificateSwaps swaps, EventJournal events, TimeProvider time, ILogger<CertificateReporter> log) : ICertificateObserver
 {
     /// <summary>Of more certificates than these the start is told as a whole.</summary>
     private const int ToldOneByOne = 100;
@@ -23,6 +23,7 @@ internal sealed class CertificateReporter(
         foreach (var change in reload.Changes)
         {
             if (change.After is not null) swaps.Published(change.Name);
+            else tls.Ended.End(change.Name, time.GetUtcNow());
         }
 
         foreach (var failure in reload.NewFailures) Tell(failure);

@@ -15,18 +15,6 @@ public class NotYetSupportedTests
     }
 
     [Theory]
-    [InlineData("Tls:SessionTickets:Enabled", "false")]
-    [InlineData("Tls:SessionTickets:RotateEvery", "01:00:00")]
-    public async Task Load_KeyWithoutEffect_IsAWarning(string key, string value)
-    {
-        var load = await Configurations.LoadAsync(Configurations.Minimal, ($"EdgeProxy:{key}", value));
-
-        Assert.NotNull(load.Accepted);
-        Assert.Equal((FindingSeverity.Warning, $"EdgeProxy:{key}"), (Assert.Single(load.Findings).Severity, load.Findings[0].Path));
-    }
-
-    [Theory]
-    [InlineData("Tls:SessionTickets:RotateEvery", "12:00:00")]
     [InlineData("Tls:Hosts:a.example.com:ClientCertificate:Mode", "none")]
     [InlineData("ForwardedHeaders:ProxyProtocol", "false")]
     [InlineData("Limits:MaxConnections", "")]

@@ -32,7 +32,7 @@ public sealed class CertificateReporterTests : IAsyncDisposable
         var policies = TlsPolicySet.Compile(new TlsSettings(), [])!;
         _tls = new TlsState(new TlsSnapshot(CertificateCatalog.Empty, policies));
         var configuration = new ActiveConfiguration(new EdgeConfiguration(new EdgeSettings { Listeners = [] }, policies, ProxyRoutes.None));
-        _reporter = new CertificateReporter(_tls, configuration, ActivatorUtilities.CreateInstance<CertificateSwaps>(_services), _events, _log);
+        _reporter = new CertificateReporter(_tls, configuration, ActivatorUtilities.CreateInstance<CertificateSwaps>(_services), _events, _time, _log);
     }
 
     public async ValueTask DisposeAsync()

@@ -182,7 +182,7 @@ public sealed class TicketKeyRotationTests : IDisposable
         using var rotation = Start(out _);
         _time.Advance(Settings.RotateEvery * 2);
 
-        rotation.Apply(Settings with { Keep = 1 });
+        Apply(rotation, Settings with { Keep = 1 });
 
         Assert.Equal(1, rotation.Status.Keys);
     }
@@ -194,7 +194,7 @@ public sealed class TicketKeyRotationTests : IDisposable
         var first = Newest(tls);
         _time.Advance(TimeSpan.FromMinutes(20));
 
-        rotation.Apply(Settings with { RotateEvery = TimeSpan.FromMinutes(30) });
+        Apply(rotation, Settings with { RotateEvery = TimeSpan.FromMinutes(30) });
         Assert.Same(first, Newest(tls));
         _time.Advance(TimeSpan.FromMinutes(10));
 
@@ -207,12 +207,12 @@ public sealed class TicketKeyRotationTests : IDisposable
         using var rotation = Start(out var tls);
         var key = Newest(tls);
 
-        rotation.Apply(Settings with { Enabled = false });
+        Apply(rotation, Settings with { Enabled = false });
         Assert.False(tls.Tickets.IsOpen);
         Assert.True(key.IsWiped);
         Assert.False(File.Exists(StateFile));
 
-        rotation.Apply(Settings);
+        Apply(rotation, Settings);
         Assert.True(tls.Tickets.IsOpen);
         Assert.True(File.Exists(StateFile));
     }
@@ -236,6 +236,13 @@ public sealed class TicketKeyRotationTests : IDisposable
             tls, settings ?? Settings, store ? new TicketKeyStore(folder ?? _directory.Path) : null, _told, time ?? _time);
         rotation.Start();
         return rotation;
+    }
+
+    // It is done by the timer, at once.
+    private void Apply(TicketKeyRotation rotation, SessionTicketSettings settings)
+    {
+        rotation.Apply(settings);
+        _time.Advance(TimeSpan.Zero);
     }
 
     private void Spoil(string defect)

@@ -101,4 +101,13 @@ internal enum EventKind
 
     /// <summary>Its status is good again.</summary>
     CertificateGoodAgain,
+
+    /// <summary>On request, every session that could be resumed was ended.</summary>
+    TicketKeysRotated,
+
+    /// <summary>Ticket keys on disk could not be used, or the keys cannot be kept on disk.</summary>
+    TicketKeysNotKept,
+
+    /// <summary>The ticket keys are on disk again.</summary>
+    TicketKeysKept,
 }
