@@ -53,6 +53,19 @@ public sealed class NegotiationTests(EdgeFixture fixture) : IClassFixture<EdgeFi
     }
 
     [RequiresTool("openssl")]
+    public async Task Handshake_ClientThatTakesNoTicketsComesBack_IsResumedById()
+    {
+        var session = Path.Combine(fixture.Setup.FolderPath, "session-id");
+        var first = await SClient.GetAsync(fixture.Edge, "-servername", "one.test", "-tls1_2", "-no_ticket", "-sess_out", session);
+
+        var output = await SClient.GetAsync(fixture.Edge, "-servername", "one.test", "-tls1_2", "-no_ticket", "-sess_in", session);
+
+        Assert.DoesNotContain("NewSessionTicket", first, StringComparison.Ordinal);
+        Assert.Contains("Reused, TLSv1.2, Cipher is", output, StringComparison.Ordinal);
+        Assert.Contains("HTTP/1.1 200", output, StringComparison.Ordinal);
+    }
+
+    [RequiresTool("openssl")]
     public async Task Handshake_TicketOfAnotherHost_IsNotResumed()
     {
         var ticket = Path.Combine(fixture.Setup.FolderPath, "ticket-of-one");
