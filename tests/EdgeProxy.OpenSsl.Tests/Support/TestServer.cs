@@ -25,7 +25,7 @@ internal static class TestServer
 
     public static TlsServerChoice Choice(
         TlsContext? context = null, ServerCredential? credential = null, string[]? protocols = null, byte sessionIdContext = 1, TicketKeyRing? tickets = null) =>
-        new(context ?? Context, credential ?? Ecdsa, ProtocolList.Encode(protocols ?? []), new[] { sessionIdContext }, tickets ?? Tickets);
+        new(context ?? Context, credential ?? Ecdsa, ProtocolList.Encode(protocols ?? []), new[] { sessionIdContext }, Tickets: tickets ?? Tickets);
 
     private static TicketKeyRing OpenRing()
     {

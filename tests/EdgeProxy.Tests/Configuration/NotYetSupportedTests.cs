@@ -1,4 +1,3 @@
-using EdgeProxy.Configuration;
 using EdgeProxy.Tests.Testing;
 
 namespace EdgeProxy.Tests.Configuration;
