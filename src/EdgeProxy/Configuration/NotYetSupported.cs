@@ -9,7 +9,7 @@ internal static class NotYetSupported
     // A star stands for any one name. The values on the right change nothing and are let through in silence.
     private static readonly Line[] Lines =
     [
-        new(Refused, "ForwardedHeaders:ProxyProtocol", "false"),
+        new("ForwardedHeaders:ProxyProtocol", "false"),
     ];
 
     /// <summary>A finding for each such key that is set to something that would change behaviour.</summary>
