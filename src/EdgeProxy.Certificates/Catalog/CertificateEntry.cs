@@ -1,4 +1,3 @@
-using System.Net;
 using EdgeProxy.OpenSsl;
 
 namespace EdgeProxy.Certificates;
@@ -67,22 +66,5 @@ public sealed record CertificateEntry
     /// other host on this connection is misdirected (421, RFC 9110 section 15.5.20).
     /// </summary>
     /// <param name="host">The host of a request without its port; an IPv6 address with or without brackets.</param>
-    public bool Covers(ReadOnlySpan<char> host)
-    {
-        if (host is ['[', .., ']']) host = host[1..^1];
-        if (IPAddress.TryParse(host, out var address)) return Hosts.Contains(address.ToString(), StringComparer.Ordinal);
-
-        Span<char> buffer = stackalloc char[HostName.MaximumLength];
-        if (!HostName.TryNormalize(host, buffer, out var length)) return false;
-        ReadOnlySpan<char> name = buffer[..length];
-        var parent = name[(name.IndexOf('.') + 1)..];
-        for (var i = 0; i < Hosts.Count; i++)
-        {
-            var pattern = Hosts[i].AsSpan();
-            if (pattern.SequenceEqual(name)) return true;
-            if (pattern is ['*', '.', .. var suffix] && suffix.SequenceEqual(parent) && parent.Length < name.Length) return true;
-        }
-
-        return false;
-    }
+    public bool Covers(ReadOnlySpan<char> host) => CertifiedHosts.Cover(Hosts, host);
 }

@@ -48,7 +48,7 @@ public sealed class CandidateLoader(VettingSettings vetting, ICandidateTrial? tr
         var (entry, chain, problem) = CertificateLoader.Load(request.Candidate);
         if (entry is null) return new LoadResult(null, problem);
 
-        problem = Vet(new VettingSubject(entry, chain!, request.InService, time.GetUtcNow()), request, out var findings);
+        problem = Vet(entry, new VettingSubject(chain!, request.InService, time.GetUtcNow()), request, out var findings);
         if (problem is null) return new LoadResult(entry with { Findings = findings, Staple = SlotOf(entry, request.InService) }, null);
         entry.Credential.Dispose();
         return new LoadResult(null, problem);
@@ -58,7 +58,7 @@ public sealed class CandidateLoader(VettingSettings vetting, ICandidateTrial? tr
     private static StapleSlot SlotOf(CertificateEntry entry, CertificateEntry? inService) =>
         entry.Sha256 == inService?.Sha256 ? inService.Staple : entry.Staple;
 
-    private LoadProblem? Vet(VettingSubject subject, LoadRequest request, out IReadOnlyList<CertificateFinding> findings)
+    private LoadProblem? Vet(CertificateEntry entry, VettingSubject subject, LoadRequest request, out IReadOnlyList<CertificateFinding> findings)
     {
         findings = [];
         var origin = request.Candidate.Certificate!.Origin;
@@ -67,7 +67,7 @@ public sealed class CandidateLoader(VettingSettings vetting, ICandidateTrial? tr
             findings = CertificateVetter.Vet(subject, vetting);
             // What is refused anyhow needs no trial.
             if (_trial is not null && !IsRejected(findings))
-                findings = CertificateVetter.Vet(subject with { Trial = _trial.Try(subject.Entry, request.Scope) }, vetting);
+                findings = CertificateVetter.Vet(subject with { Trial = _trial.Try(entry, request.Scope) }, vetting);
             return IsRejected(findings) ? Refusal(origin, findings) : null;
         }
         catch (Exception malformed) when (malformed is AsnContentException or CryptographicException)

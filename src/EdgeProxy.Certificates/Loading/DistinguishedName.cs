@@ -21,6 +21,14 @@ internal static class DistinguishedName
         return text.ToString();
     }
 
+    /// <summary>What people call it by: the common name, or else all of it.</summary>
+    public static string Familiar(X500DistinguishedName name) =>
+        name.EnumerateRelativeDistinguishedNames(reversed: true)
+            .Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == "2.5.4.3")
+            .Select(part => part.GetSingleElementValue())
+            .FirstOrDefault(value => !string.IsNullOrWhiteSpace(value))
+        ?? Format(name);
+
     private static string ShortName(string attribute) => attribute switch
     {
         "2.5.4.3" => "CN",

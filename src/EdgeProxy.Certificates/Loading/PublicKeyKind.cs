@@ -5,7 +5,8 @@ namespace EdgeProxy.Certificates;
 /// <summary>Size and kind of a public key, by its SubjectPublicKeyInfo. Kinds other than RSA and elliptic curves have neither.</summary>
 /// <param name="RsaBits">Length of an RSA modulus.</param>
 /// <param name="Curve">The curve of an elliptic key that signs (RFC 5480).</param>
-internal readonly record struct PublicKeyKind(int? RsaBits, EllipticCurve? Curve)
+/// <param name="IsEd25519">Whether it is a key of RFC 8410's Ed25519, which has but one size.</param>
+internal readonly record struct PublicKeyKind(int? RsaBits, EllipticCurve? Curve, bool IsEd25519 = false)
 {
     /// <summary>Reads a SubjectPublicKeyInfo.</summary>
     /// <exception cref="AsnContentException">The bytes are no such thing.</exception>
@@ -17,9 +18,19 @@ internal readonly record struct PublicKeyKind(int? RsaBits, EllipticCurve? Curve
         {
             "1.2.840.113549.1.1.1" or "1.2.840.113549.1.1.10" => new PublicKeyKind(ReadModulus(fields), null),
             "1.2.840.10045.2.1" => new PublicKeyKind(null, ReadCurve(algorithm)),
+            "1.3.101.112" => new PublicKeyKind(null, null, IsEd25519: true),
             _ => default,
         };
     }
+
+    /// <summary>As people say it: <c>ECDSA P-256</c>.</summary>
+    public override string ToString() => this switch
+    {
+        { RsaBits: { } bits } => $"RSA {bits}",
+        { Curve: { } curve } => $"ECDSA {curve.Name}",
+        { IsEd25519: true } => "Ed25519",
+        _ => "of another kind",
+    };
 
     private static int ReadModulus(AsnReader fields)
     {

@@ -16,7 +16,7 @@ internal static class ChainRules
     public static string? Incomplete(VettingSubject subject)
     {
         if (subject.Chain.Sent.Count > 1 || subject.Leaf.IsSelfIssued || subject.Chain.HasRoot) return null;
-        return $"The chain is incomplete: {subject.Entry.Issuer} is not in the file. Append it, unless it is a root that all clients have.";
+        return $"The chain is incomplete: {DistinguishedName.Format(subject.Leaf.Issuer)} is not in the file. Append it, unless it is a root that all clients have.";
     }
 
     public static string? Reordered(VettingSubject subject) => subject.Chain.IsReordered
@@ -36,10 +36,10 @@ internal static class ChainRules
     }
 
     public static string? Large(VettingSubject subject) => subject.Chain.Size is > FirstFlight and <= MostThatClientsTake and var size
-        ? $"The chain has {size:N0} bytes ({subject.Entry.Hosts.Count:N0} names); above {FirstFlight:N0}, each full handshake takes a round trip more."
+        ? $"The chain has {size:N0} bytes ({subject.Leaf.Hosts.Count:N0} names); above {FirstFlight:N0}, each full handshake takes a round trip more."
         : null;
 
     public static string? Oversized(VettingSubject subject) => subject.Chain.Size is > MostThatClientsTake and var size
-        ? $"The chain has {size:N0} bytes ({subject.Entry.Hosts.Count:N0} names); OpenSSL and Chrome take {MostThatClientsTake:N0} at most. Split the names."
+        ? $"The chain has {size:N0} bytes ({subject.Leaf.Hosts.Count:N0} names); OpenSSL and Chrome take {MostThatClientsTake:N0} at most. Split the names."
         : null;
 }

@@ -1,5 +1,3 @@
-using EdgeProxy.OpenSsl;
-
 namespace EdgeProxy.Certificates;
 
 /// <summary>Keys and signatures that can be forged, or that clients do not know.</summary>
@@ -33,7 +31,7 @@ internal static class KeyRules
         return null;
     }
 
-    public static string? Ed25519(VettingSubject subject) => subject.Entry.KeyAlgorithm == KeyAlgorithm.Ed25519
+    public static string? Ed25519(VettingSubject subject) => subject.Leaf.PublicKey.IsEd25519
         ? "The key is Ed25519, which no browser accepts; give them an ECDSA or RSA certificate of the same names beside it."
         : null;
 

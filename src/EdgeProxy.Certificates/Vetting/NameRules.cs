@@ -7,15 +7,15 @@ internal static class NameRules
 
     public static string? Missing(VettingSubject subject)
     {
-        if (subject.Entry.Hosts.Count > 0) return null;
-        var subjectName = subject.Entry.Subject is { Length: > 0 } text ? $" ({text})" : "";
+        if (subject.Leaf.Hosts.Count > 0) return null;
+        var subjectName = DistinguishedName.Format(subject.Leaf.Subject) is { Length: > 0 } text ? $" ({text})" : "";
         return $"It has no DNS name or IP address among its subject alternative names; clients do not read the subject{subjectName}.";
     }
 
     public static string? Lost(VettingSubject subject)
     {
         if (subject.InService is not { } inService) return null;
-        var names = subject.Entry.Hosts.ToHashSet(StringComparer.Ordinal);
+        var names = subject.Leaf.Hosts.ToHashSet(StringComparer.Ordinal);
         var lost = inService.Hosts.Where(host => !names.Contains(host) && !names.Contains(WildcardFor(host))).ToList();
         if (lost.Count == 0) return null;
 

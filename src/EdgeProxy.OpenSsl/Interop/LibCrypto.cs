@@ -42,6 +42,10 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Name)] public static partial SafeCertificateHandle d2i_X509(nint existing, ref byte* input, nint length);
 
+    [LibraryImport(Name)] public static partial int i2d_X509(nint certificate, byte** output);
+
+    [LibraryImport(Name)] public static partial nint OBJ_nid2sn(int nid);
+
     [LibraryImport(Name)] public static partial int X509_up_ref(SafeCertificateHandle certificate);
 
     [LibraryImport(Name)] public static partial void X509_free(nint certificate);

@@ -25,6 +25,7 @@ internal static unsafe partial class LibSsl
     public const int CtrlSetVerifyStore = 106;
     public const int CtrlSetMinimumVersion = 123;
     public const int CtrlSetMaximumVersion = 124;
+    public const int CtrlGetPeerSignatureDigest = 108;
     public const int CtrlGetNegotiatedGroup = 134;
 
     public const int ModeEnablePartialWrite = 0x1;
@@ -35,6 +36,7 @@ internal static unsafe partial class LibSsl
     public const int CacheServer = 0x2;
     public const int CacheNoAutoClear = 0x80;
 
+    public const ulong OptionLegacyServerConnect = 1UL << 2;
     public const ulong OptionNoTicket = 1UL << 14;
     public const ulong OptionNoCompression = 1UL << 17;
     public const ulong OptionPrioritizeChaCha = 1UL << 21;
@@ -96,6 +98,10 @@ internal static unsafe partial class LibSsl
     public static partial int SSL_CTX_set_ciphersuites(SafeContextHandle context, string list);
 
     [LibraryImport(Name)] public static partial int SSL_CTX_set_session_id_context(SafeContextHandle context, byte* id, uint length);
+
+    [LibraryImport(Name)] public static partial void SSL_CTX_set_security_level(SafeContextHandle context, int level);
+
+    [LibraryImport(Name)] public static partial void SSL_CTX_set_cert_cb(SafeContextHandle context, delegate* unmanaged<nint, nint, int> callback, nint argument);
 
     [LibraryImport(Name)] public static partial void SSL_CTX_set_client_hello_cb(SafeContextHandle context, delegate* unmanaged<nint, int*, nint, int> callback, nint argument);
 
@@ -172,6 +178,10 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Name)] public static partial int SSL_version(nint session);
 
+    [LibraryImport(Name)] public static partial nint SSL_get_peer_cert_chain(nint session);
+
+    [LibraryImport(Name)] public static partial int SSL_get_peer_signature_type_nid(nint session, int* nid);
+
     [LibraryImport(Name)] public static partial nint SSL_get_current_cipher(nint session);
 
     [LibraryImport(Name)] public static partial int SSL_session_reused(nint session);
@@ -185,6 +195,12 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Name)] public static partial SafeResumptionHandle SSL_SESSION_dup(SafeResumptionHandle resumption);
 
     [LibraryImport(Name)] public static partial int SSL_set_session(nint session, SafeResumptionHandle resumption);
+
+    [LibraryImport(Name)] public static partial int SSL_SESSION_is_resumable(SafeResumptionHandle resumption);
+
+    [LibraryImport(Name)] public static partial int SSL_SESSION_has_ticket(SafeResumptionHandle resumption);
+
+    [LibraryImport(Name)] public static partial CULong SSL_SESSION_get_ticket_lifetime_hint(SafeResumptionHandle resumption);
 
     [LibraryImport(Name)] public static partial void SSL_SESSION_free(nint resumption);
 

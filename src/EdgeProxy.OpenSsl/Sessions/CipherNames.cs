@@ -41,5 +41,8 @@ internal static class CipherNames
         return text == 0 ? null : Groups.GetOrAdd(id, Text(text));
     }
 
+    /// <summary>OpenSSL's short name of an object, such as <c>SHA256</c>.</summary>
+    public static string ShortName(int nid) => Text(LibCrypto.OBJ_nid2sn(nid));
+
     private static string Text(nint text) => Marshal.PtrToStringUTF8(text) ?? "unknown";
 }

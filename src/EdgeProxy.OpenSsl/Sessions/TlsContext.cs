@@ -56,7 +56,9 @@ public sealed class TlsContext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         OpenSslLibrary.EnsureAvailable();
-        return new TlsContext(options, isServer: false, LibSsl.TLS_client_method());
+        var context = new TlsContext(options, isServer: false, LibSsl.TLS_client_method());
+        ClientCallbacks.Register(context.Handle);
+        return context;
     }
 
     /// <summary>Names (OpenSSL, IANA) of all the suites this context offers, in order.</summary>
@@ -76,6 +78,7 @@ public sealed class TlsContext : IDisposable
 
     private unsafe void Apply(TlsContextOptions options)
     {
+        if (options.AcceptObsolete) LibSsl.SSL_CTX_set_security_level(Handle, 0);
         Check(LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlSetMinimumVersion, (nint)options.MinimumVersion, 0), "minimum version");
         Check(LibSsl.SSL_CTX_ctrl(Handle, LibSsl.CtrlSetMaximumVersion, (nint)options.MaximumVersion, 0), "maximum version");
         if (options.CipherList is { } list) Check(LibSsl.SSL_CTX_set_cipher_list(Handle, list), $"TLS 1.2 cipher list '{list}'");
@@ -96,7 +99,8 @@ public sealed class TlsContext : IDisposable
         if (options.SessionLifetime is { } lifetime) _ = LibSsl.SSL_CTX_set_timeout(Handle, (nint)lifetime.TotalSeconds);
         NativeOptions = LibSsl.SSL_CTX_set_options(Handle, LibSsl.OptionNoCompression | LibSsl.OptionNoRenegotiation
             | (options.AsksForTickets ? 0 : LibSsl.OptionNoTicket)
-            | (options.PreferServerCipherSuites ? LibSsl.OptionServerPreference | LibSsl.OptionPrioritizeChaCha : 0));
+            | (options.PreferServerCipherSuites ? LibSsl.OptionServerPreference | LibSsl.OptionPrioritizeChaCha : 0)
+            | (options.AcceptObsolete ? LibSsl.OptionLegacyServerConnect : 0));
 
         // Without an id context OpenSSL refuses tickets that another process made. Sessions narrow it further.
         var id = stackalloc byte[] { (byte)'e', (byte)'d', (byte)'g', (byte)'e' };

@@ -38,4 +38,10 @@ public sealed record TlsContextOptions
 
     /// <summary>For how long a session may be resumed. Default: OpenSSL's two hours.</summary>
     public TimeSpan? SessionLifetime { get; init; }
+
+    /// <summary>
+    /// Takes what nobody should serve any more: weak keys and signatures, and servers without secure renegotiation (RFC 5746).
+    /// For a client that diagnoses; it proves nothing about the peer. Default: OpenSSL's own limits.
+    /// </summary>
+    public bool AcceptObsolete { get; init; }
 }

@@ -7,6 +7,15 @@ public sealed class TlsResumption : IDisposable
 {
     internal TlsResumption(SafeResumptionHandle handle) => Handle = handle;
 
+    /// <summary>Whether the server gave what it takes to resume: a ticket, or a session id.</summary>
+    public bool IsResumable => LibSsl.SSL_SESSION_is_resumable(Handle) == 1;
+
+    /// <summary>Whether it is a ticket, which the server need not remember.</summary>
+    public bool HasTicket => LibSsl.SSL_SESSION_has_ticket(Handle) == 1;
+
+    /// <summary>How long the server says its ticket is good for; zero when it does not say.</summary>
+    public TimeSpan TicketLifetime => TimeSpan.FromSeconds(LibSsl.SSL_SESSION_get_ticket_lifetime_hint(Handle).Value);
+
     internal SafeResumptionHandle Handle { get; }
 
     /// <summary>The server's ticket, as it came; empty where the session is resumed by its id.</summary>

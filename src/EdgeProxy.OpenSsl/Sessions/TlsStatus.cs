@@ -25,6 +25,12 @@ public enum TlsVersion
     /// <summary>Not negotiated.</summary>
     None = 0,
 
+    /// <summary>TLS 1.0, RFC 2246; deprecated by RFC 8996 and spoken for diagnosis alone.</summary>
+    Tls10 = 0x0301,
+
+    /// <summary>TLS 1.1, RFC 4346; deprecated by RFC 8996 and spoken for diagnosis alone.</summary>
+    Tls11 = 0x0302,
+
     /// <summary>TLS 1.2, RFC 5246.</summary>
     Tls12 = 0x0303,
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeProxy.Commands.Remote;
+using EdgeProxy.Commands.Inspect;
 
 namespace EdgeProxy.Commands;
 
@@ -18,6 +19,7 @@ internal static class EdgeCommandLine
             CertsCommand.Create(),
             DrainCommand.Create(),
             ReloadCommand.Create(),
+            InspectCommand.Create(),
         };
         RunCommand.Define(root, overrides);
 

@@ -8,4 +8,10 @@ internal static class ExitCode
 
     /// <summary>Bad configuration, findings, or an address that could not be bound.</summary>
     public const int Failed = 1;
+
+    /// <summary><c>inspect</c> could not connect.</summary>
+    public const int Unreachable = 2;
+
+    /// <summary>Ended by Ctrl-C, as a shell counts it.</summary>
+    public const int Interrupted = 130;
 }

@@ -19,6 +19,7 @@ public sealed class CommandLineTests
     [InlineData("run", "--help")]
     [InlineData("check", "--help")]
     [InlineData("demo", "--help")]
+    [InlineData("inspect", "--help")]
     public async Task Help_Asked_SaysHowToUseIt(params string[] arguments)
     {
         var result = await EdgeProcess.RunAsync(arguments);

@@ -69,6 +69,13 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a command; the caller disposes.</summary>
+    public static ChildProcess Launch(IEnumerable<string> arguments, EdgeSetup? setup)
+    {
+        string[] command = [.. setup?.Launcher ?? [], DotNet, Assembly, .. arguments];
+        return ChildProcess.Start(command[0], command[1..], setup?.Environment, setup?.FolderPath);
+    }
+
     public void Signal(Signal signal) => _process.Signal(signal);
 
     public Task<int> WaitForExitAsync(TimeSpan? within = null) => _process.WaitForExitAsync(within);
