@@ -71,6 +71,9 @@ internal sealed class ParsedCertificate
     /// <summary>URLs of OCSP responders (RFC 5280 section 4.2.2.1).</summary>
     public IReadOnlyList<string> OcspUrls => RevocationUrls.OfResponders(Extension("1.3.6.1.5.5.7.1.1"));
 
+    /// <summary>URLs of its issuer's certificate (RFC 5280 section 4.2.2.1).</summary>
+    public IReadOnlyList<string> IssuerUrls => RevocationUrls.OfIssuers(Extension("1.3.6.1.5.5.7.1.1"));
+
     /// <summary>URLs of revocation lists (RFC 5280 section 4.2.1.13).</summary>
     public IReadOnlyList<string> CrlUrls => RevocationUrls.OfLists(Extension("2.5.29.31"));
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace EdgeProxy.Certificates;
 
@@ -51,31 +50,21 @@ public sealed record PresentedCertificate
     /// <summary>Whether it is good for a host: its exact name, a wildcard over one label, or its IP address.</summary>
     public bool Covers(ReadOnlySpan<char> host) => CertifiedHosts.Cover(Hosts, host);
 
-    internal static PresentedCertificate Describe(ParsedCertificate certificate)
+    internal static PresentedCertificate Describe(ParsedCertificate certificate) => new()
     {
-        var access = AccessInformation(certificate.Der);
-        return new PresentedCertificate
-        {
-            Der = certificate.Der,
-            Subject = DistinguishedName.Format(certificate.Subject),
-            Issuer = DistinguishedName.Format(certificate.Issuer),
-            IssuerName = DistinguishedName.Familiar(certificate.Issuer),
-            SerialNumber = certificate.SerialNumber,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(certificate.Der)),
-            NotBefore = certificate.NotBefore,
-            NotAfter = certificate.NotAfter,
-            Hosts = certificate.Hosts,
-            Key = certificate.PublicKey.ToString(),
-            IsSelfIssued = certificate.IsSelfIssued,
-            MustStaple = certificate.MustStaple,
-            OcspUrl = access?.EnumerateOcspUris().FirstOrDefault(),
-            IssuerUrl = access?.EnumerateCAIssuersUris().FirstOrDefault(),
-        };
-    }
-
-    private static X509AuthorityInformationAccessExtension? AccessInformation(byte[] der)
-    {
-        using var certificate = X509CertificateLoader.LoadCertificate(der);
-        return certificate.Extensions.OfType<X509AuthorityInformationAccessExtension>().FirstOrDefault();
-    }
+        Der = certificate.Der,
+        Subject = DistinguishedName.Format(certificate.Subject),
+        Issuer = DistinguishedName.Format(certificate.Issuer),
+        IssuerName = DistinguishedName.Familiar(certificate.Issuer),
+        SerialNumber = certificate.SerialNumber,
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(certificate.Der)),
+        NotBefore = certificate.NotBefore,
+        NotAfter = certificate.NotAfter,
+        Hosts = certificate.Hosts,
+        Key = certificate.PublicKey.ToString(),
+        IsSelfIssued = certificate.IsSelfIssued,
+        MustStaple = certificate.MustStaple,
+        OcspUrl = certificate.OcspUrls.FirstOrDefault(),
+        IssuerUrl = certificate.IssuerUrls.FirstOrDefault(),
+    };
 }

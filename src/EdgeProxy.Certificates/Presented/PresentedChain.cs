@@ -70,6 +70,10 @@ public sealed class PresentedChain
         return findings;
     }
 
+    /// <summary>What a client makes of the OCSP response that came along.</summary>
+    public PresentedStaple JudgeStaple(ReadOnlyMemory<byte> staple, DateTimeOffset now) =>
+        PresentedStaple.Judge(staple, RevocationSources.Of(_chain.Sent[0], _chain, responseSupplied: true), Leaf.NotAfter, now);
+
     // Extensions are decoded when a rule asks for them; a broken one says nothing about the other rules.
     private static string? Ask(VettingRule rule, VettingSubject subject)
     {

@@ -63,10 +63,11 @@ internal sealed class Inspector(TrustAnchors anchors, TimeProvider time, IInspec
         return first.Facts.Error is null ? InspectStaple(report, first, chain) : report;
     }
 
-    private static InspectionReport InspectStaple(InspectionReport report, FirstHandshakeResult first, PresentedChain chain)
+    private InspectionReport InspectStaple(InspectionReport report, FirstHandshakeResult first, PresentedChain chain)
     {
-        var facts = new StapleFacts { Present = first.Staple is not null, Expected = chain.Leaf.OcspUrl is not null || chain.Leaf.MustStaple };
-        return With(report with { Staple = facts }, StapleRules.Judge(chain, facts));
+        var facts = StapleFacts.Of(first.Staple, chain, time.GetUtcNow());
+        report = report with { Staple = facts };
+        return StapleRules.Judge(chain, facts) is { } finding ? With(report, [finding]) : report;
     }
 
     private async Task<InspectionReport> ProbeAsync(

@@ -19,12 +19,21 @@ internal static class OcspVerifier
     /// <param name="entry">The certificate; its issuer is known.</param>
     /// <param name="now">Wall time.</param>
     /// <param name="nonce">What was sent; empty when nothing was.</param>
-    public static OcspVerdict Verify(ReadOnlyMemory<byte> der, CertificateEntry entry, DateTimeOffset now, ReadOnlySpan<byte> nonce = default)
+    public static OcspVerdict Verify(ReadOnlyMemory<byte> der, CertificateEntry entry, DateTimeOffset now, ReadOnlySpan<byte> nonce = default) =>
+        Verify(der, entry.Revocation, entry.NotAfter, now, nonce);
+
+    /// <summary>As above, of any certificate.</summary>
+    /// <param name="der">The response; the staple takes it over.</param>
+    /// <param name="subject">The certificate; its issuer is known.</param>
+    /// <param name="notAfter">Until when the certificate is valid.</param>
+    /// <param name="now">Wall time.</param>
+    /// <param name="nonce">What was sent; empty when nothing was.</param>
+    public static OcspVerdict Verify(
+        ReadOnlyMemory<byte> der, RevocationSources subject, DateTimeOffset notAfter, DateTimeOffset now, ReadOnlySpan<byte> nonce = default)
     {
         if (!OcspResponse.TryRead(der, out var response)) return new OcspVerdict(OcspOutcome.Malformed, "It is not an OCSP response.");
         if (response.ResponderStatus != 0) return new OcspVerdict(OcspOutcome.ResponderError, $"The responder answers {Name(response.ResponderStatus)}.");
 
-        var subject = entry.Revocation;
         var about = response.Singles.Where(single => single.Certificate.Names(subject)).ToList();
         if (about.Count == 0) return new OcspVerdict(OcspOutcome.WrongCertificate, "The response is about another certificate.");
         if (Distrust(response, subject.Issuer!, now, out var signerEnds) is { } distrust) return distrust;
@@ -44,7 +53,7 @@ internal static class OcspVerifier
             return new OcspVerdict(OcspOutcome.Revoked, "The issuer has revoked the certificate.", ThisUpdate: thisUpdate);
         if (about.Exists(static single => single.Status == OcspOutcome.Unknown))
             return new OcspVerdict(OcspOutcome.Unknown, "The responder does not know the certificate.", ThisUpdate: thisUpdate);
-        var goodUntil = Earlier(Earlier(nextUpdate, signerEnds), entry.NotAfter);
+        var goodUntil = Earlier(Earlier(nextUpdate, signerEnds), notAfter);
         return new OcspVerdict(OcspOutcome.Good, "Good.", new Staple(der, response.ProducedAt, thisUpdate, nextUpdate, goodUntil), thisUpdate);
     }
 

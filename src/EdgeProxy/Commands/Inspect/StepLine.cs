@@ -78,12 +78,13 @@ internal sealed record StepLine(InspectionStep Step, string Title, string Summar
         return $"{sent}, {trust}";
     }
 
-    private static string Describe(StapleFacts staple) => staple switch
+    private static string Describe(StapleFacts staple)
     {
-        { Present: true } => "present",
-        { Expected: true } => "none",
-        _ => "none, and none to be expected: the certificate names no responder",
-    };
+        if (!staple.Present) return staple.Expected ? "none" : "none, and none to be expected: the certificate names no responder";
+        var age = staple.AgeSeconds is { } seconds ? $", {TimeText.Span(TimeSpan.FromSeconds(Math.Max(0, seconds)))} old" : "";
+        var end = staple.NextUpdate is { } nextUpdate ? $", until {TimeText.Moment(nextUpdate)}" : "";
+        return $"{staple.Status?.Replace('_', ' ') ?? "not verifiable"}{age}{end}";
+    }
 
     private static string Describe(AlpnFacts alpn)
     {

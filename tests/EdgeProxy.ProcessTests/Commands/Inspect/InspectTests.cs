@@ -75,6 +75,26 @@ public sealed class InspectTests : IDisposable
         Assert.Equal([rule], inspected.Rules);
     }
 
+    [TheoryRequiresTool("openssl")]
+    [InlineData(TestOcspStatus.Good, 0, "good")]
+    [InlineData(TestOcspStatus.Revoked, 1, "revoked")]
+    public async Task SServer_Staple_IsVerifiedAndTold(TestOcspStatus status, int exitCode, string word)
+    {
+        var leaf = Pki.Issue(new LeafOptions { Hosts = [Host], OcspUrl = "http://127.0.0.1:1/" });
+        var now = TimeProvider.System.GetUtcNow();
+        var staple = TestOcsp.Respond(Pki.Intermediate, leaf, now, new OcspResponseOptions { Status = status, ThisUpdate = now.AddHours(-3) });
+        await using var server = await SServer.StartAsync(
+            leaf, ["-cipher", "ECDHE+AESGCM", "-status_file", "{folder}/staple.der"], folder => File.WriteAllBytes(folder.Combine("staple.der"), staple));
+
+        var inspected = await Inspected.RunAsync(server.Port, "--sni", Host, "--ca", _root);
+
+        Assert.Equal(exitCode, inspected.ExitCode);
+        var told = inspected.Report["staple"]!;
+        Assert.Equal((true, word, status == TestOcspStatus.Good), ((bool)told["present"]!, (string)told["status"]!, (bool)told["valid"]!));
+        Assert.InRange((double)told["ageSeconds"]!, 3 * 3600, 4 * 3600);
+        Assert.Equal(exitCode == 0 ? [] : ["revoked"], inspected.Rules);
+    }
+
     [RequiresTool("openssl")]
     public async Task SServer_Rsa1024_IsWeak()
     {
