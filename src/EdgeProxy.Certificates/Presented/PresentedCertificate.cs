@@ -64,7 +64,7 @@ public sealed record PresentedCertificate
         Key = certificate.PublicKey.ToString(),
         IsSelfIssued = certificate.IsSelfIssued,
         MustStaple = certificate.MustStaple,
-        OcspUrl = certificate.OcspUrls.FirstOrDefault(),
-        IssuerUrl = certificate.IssuerUrls.FirstOrDefault(),
+        OcspUrl = certificate.OcspUrls is [var responder, ..] ? responder : null,
+        IssuerUrl = certificate.IssuerUrls is [var issuer, ..] ? issuer : null,
     };
 }
