@@ -82,12 +82,12 @@ public class TlsPolicySetTests
         Assert.Same(former.Policies["same"], next.Policies["same"]);
         Assert.Same(former.Default, next.Default);
         Assert.NotSame(former.Policies["other"], next.Policies["other"]);
-        Assert.NotEqual(former.Policies["other"].Fingerprint, next.Policies["other"].Fingerprint);
+        Assert.NotEqual(former.Policies["other"].Digest.ToArray(), next.Policies["other"].Digest.ToArray());
     }
 
     [Fact]
-    public void Compile_TheSameInAnotherProcess_HasTheSameFingerprint() =>
-        Assert.Equal(TestCatalog.Policies(With(("a", Modern))).Policies["a"].Fingerprint, TestCatalog.Policies(With(("a", Modern))).Policies["a"].Fingerprint);
+    public void Compile_TheSameInAnotherProcess_HasTheSameDigest() =>
+        Assert.Equal(TestCatalog.Policies(With(("a", Modern))).Policies["a"].Digest.ToArray(), TestCatalog.Policies(With(("a", Modern))).Policies["a"].Digest.ToArray());
 
     [Fact]
     public void HostsOf_Policy_AreThoseThatNameIt()
