@@ -97,13 +97,6 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    /// <summary>Starts a command and waits for nothing.</summary>
-    public static ChildProcess Launch(IEnumerable<string> arguments, EdgeSetup? setup)
-    {
-        string[] command = [.. setup?.Launcher ?? [], DotNet, Assembly, .. arguments];
-        return ChildProcess.Start(command[0], command[1..], setup?.Environment, setup?.FolderPath);
-    }
-
     private static Dictionary<string, int> BoundPorts(IReadOnlyList<string> lines)
     {
         var ports = new Dictionary<string, int>(StringComparer.Ordinal);
