@@ -9,6 +9,13 @@ public sealed class DirectorySource(string directory) : ICertificateSource
     private readonly string _directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
 
     /// <inheritdoc />
+    public bool Owns(string identity)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return identity.StartsWith(_directory, StringComparison.Ordinal) && identity.AsSpan(_directory.Length).StartsWith("/");
+    }
+
+    /// <inheritdoc />
     public CertificateListing List()
     {
         var offers = new List<ICertificateOffer>();

@@ -18,5 +18,8 @@ public sealed class FileSource(IReadOnlyDictionary<string, CertificateFileSettin
     ];
 
     /// <inheritdoc />
+    public bool Owns(string identity) => Array.Exists(_candidates, candidate => candidate.Identity == identity);
+
+    /// <inheritdoc />
     public CertificateListing List() => new(_candidates, [], [.. _candidates.SelectMany(candidate => candidate.Paths)]);
 }

@@ -8,6 +8,10 @@ public interface ICertificateSource
     /// candidate with a <see cref="CertificateCandidate.Failure"/>, not an exception: a certificate that fails must not hurt another.
     /// </summary>
     CertificateListing List();
+
+    /// <summary>Whether a certificate would be this source's, be it there or not. One that is nobody's is not waited for when it is gone.</summary>
+    /// <param name="identity"><see cref="CertificateCandidate.Identity"/>.</param>
+    bool Owns(string identity);
 }
 
 /// <summary>What a source has, before any of it is read.</summary>

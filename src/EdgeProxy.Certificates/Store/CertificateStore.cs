@@ -81,7 +81,7 @@ public sealed class CertificateStore
     {
         var now = _time.GetUtcNow();
         var failures = new FailureBook(_failures, kind.IsPatient() ? Patience.Trouble : TimeSpan.Zero, now);
-        var known = settings.Loader.VetsAs(_settings.Loader) ? _held : ToBeJudgedAgain(_held);
+        var known = ReferenceEquals(settings, _settings) ? _held : HeldUnder(settings);
         var pass = new ReloadPass(kind, Patience, HoldForStaple, settings.Loader, _lastGood, known, failures, now);
         CertificateListing[] listings = [.. settings.Sources.Select(source => source.List())];
         pass.Run(listings.SelectMany(listing => listing.Offers));
@@ -116,11 +116,18 @@ public sealed class CertificateStore
         };
     }
 
-    /// <summary>Rules that changed judge every certificate anew. What they reject now keeps its version in service, as one that was renewed badly does.</summary>
-    private static Dictionary<string, HeldCertificate> ToBeJudgedAgain(Dictionary<string, HeldCertificate> held) => held.ToDictionary(
-        certificate => certificate.Key,
-        certificate => certificate.Value with { Stamp = null, ContentHash = null, EntryHash = null, Waiting = null },
-        StringComparer.Ordinal);
+    /// <summary>
+    /// What is remembered when the settings change. What no source has any more is gone at once, and is not looked out for as what was deleted
+    /// by accident is. Rules that changed judge every certificate anew; what they reject keeps its version in service, as what was renewed badly does.
+    /// </summary>
+    private Dictionary<string, HeldCertificate> HeldUnder(StoreSettings next)
+    {
+        var judgedAlike = next.Loader.VetsAs(_settings.Loader);
+        return _held.Where(held => next.Sources.Any(source => source.Owns(held.Key))).ToDictionary(
+            static held => held.Key,
+            held => judgedAlike ? held.Value : held.Value with { Stamp = null, ContentHash = null, EntryHash = null, Waiting = null },
+            StringComparer.Ordinal);
+    }
 
     /// <summary>When the next of the certificates begins or ends to be valid.</summary>
     private static DateTimeOffset NextMoment(IEnumerable<HeldCertificate> held, DateTimeOffset now)

@@ -262,6 +262,25 @@ public sealed class CertificateStoreTests : IDisposable
         Assert.Equal(["a"], store.Reload().Generation.Catalog.Entries.Select(entry => entry.Name));
     }
 
+    [Theory]
+    [InlineData("2", true)]
+    [InlineData("1", false)] // Deleted a moment ago, and perhaps about to be written again.
+    public void Reload_ByOtherSettings_TakesOutAtOnceWhatNoSourceHasAnyMore(string folder, bool isGone)
+    {
+        var file = Pki.Leaf("a.test").WritePair(_directory.Combine("1"), "a");
+        Pki.Leaf("b.test").WritePair(_directory.Combine("1"), "b");
+        Pki.Leaf("c.test").WritePair(_directory.Combine("2"), "c");
+        var store = CreateSut("1");
+        store.Reload();
+        File.Delete(file);
+        File.Delete(Path.ChangeExtension(file, ".key"));
+
+        store.Reload(Settings(folder, new CatalogOptions()), static _ => true, ReloadKind.Changed);
+
+        string[] expected = isGone ? ["c"] : ["a", "b"];
+        Assert.Equal(expected, Names(store));
+    }
+
     [Fact]
     public void Reload_OtherOptionsAlone_RebuildTheCatalogOfTheSameCertificates()
     {

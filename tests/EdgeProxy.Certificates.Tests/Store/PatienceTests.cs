@@ -344,6 +344,8 @@ public sealed class PatienceTests : IDisposable
 
         public string Source => "memory";
 
+        public bool Owns(string identity) => true;
+
         public CertificateListing List() => new([this], [], []);
 
         public CandidateStamp? Look() => new CandidateStamp((UInt128)ChangedAt().Ticks, ChangedAt());

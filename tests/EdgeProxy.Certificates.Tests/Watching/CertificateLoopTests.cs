@@ -210,6 +210,8 @@ public sealed class CertificateLoopTests : IAsyncDisposable
     {
         public Exception? Fault { get; set; }
 
+        public bool Owns(string identity) => true;
+
         public CertificateListing List() => Fault is null ? new CertificateListing([], [], []) : throw Fault;
     }
 
