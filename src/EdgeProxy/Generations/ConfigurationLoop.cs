@@ -31,7 +31,7 @@ internal sealed class ConfigurationLoop(
     public void Start(ConfigurationLoad first)
     {
         var number = reporter.Started(first);
-        history.Add(new Generation(number, time.GetUtcNow(), ReloadTrigger.Start, first.Fingerprint, active.Current));
+        history.Add(new Generation(number, time.GetUtcNow(), ReloadTrigger.Start, first.Fingerprint, active.Current, first.Findings));
         _last = new Attempt(first.Fingerprint, null);
         _rescannedAt = time.GetTimestamp();
         if (source.File is { } file) _watch = new PathWatch(notifications, file, _inbox.Notice);
@@ -130,11 +130,12 @@ internal sealed class ConfigurationLoop(
     private async Task<(ConfigurationOutcome Outcome, CertificateReload? Certificates)> TakeOverAsync(
         ConfigurationText text, ReloadTrigger trigger, bool isRetry = false)
     {
-        if (text.Fingerprint == history.InForce!.Fingerprint)
+        var inForce = history.InForce!;
+        if (text.Fingerprint == inForce.Fingerprint)
         {
             _last = new Attempt(text.Fingerprint, null);
-            reporter.Unchanged(trigger.Name());
-            return (Outcome(ConfigurationResult.Unchanged, []), null);
+            reporter.Unchanged(inForce.Remarks, trigger.Name());
+            return (Outcome(ConfigurationResult.Unchanged, inForce.Remarks), null);
         }
 
         var load = await ConfigurationLoader.LoadAsync(source, text, active.Current);
@@ -155,7 +156,7 @@ internal sealed class ConfigurationLoop(
 
         _last = new Attempt(text.Fingerprint, null);
         var number = reporter.Accepted(active.Current, findings, trigger.Name());
-        history.Add(new Generation(number, time.GetUtcNow(), trigger, text.Fingerprint, active.Current));
+        history.Add(new Generation(number, time.GetUtcNow(), trigger, text.Fingerprint, active.Current, findings));
         return (Outcome(ConfigurationResult.Accepted, findings), reload);
     }
 
@@ -170,15 +171,18 @@ internal sealed class ConfigurationLoop(
             return Outcome(ConfigurationResult.Rejected, findings);
         }
 
-        var number = reporter.Accepted(generation.Configuration, findings, trigger);
+        // What waited for a restart then waits still.
+        IReadOnlyList<ConfigurationFinding> remarks = [.. generation.Remarks.Union(findings)];
+        var number = reporter.Accepted(generation.Configuration, remarks, trigger);
         history.Add(generation with
         {
+            Remarks = remarks,
             Number = number,
             Since = time.GetUtcNow(),
             Trigger = ReloadTrigger.Rollback,
             RestoredFrom = generation.RestoredFrom ?? generation.Number,
         });
-        return Outcome(ConfigurationResult.Accepted, findings);
+        return Outcome(ConfigurationResult.Accepted, remarks);
     }
 
     private ConfigurationOutcome Outcome(ConfigurationResult result, IReadOnlyList<ConfigurationFinding> findings) =>

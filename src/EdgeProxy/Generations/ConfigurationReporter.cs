@@ -36,9 +36,9 @@ internal sealed class ConfigurationReporter(ReloadJournal journal, EventJournal 
         events.Add(EventKind.ConfigurationRejected, null, $"generation {journal.Current.Generation} stays in force ({trigger}){Tail(errors)}");
     }
 
-    public void Unchanged(string trigger)
+    public void Unchanged(IReadOnlyList<ConfigurationFinding> remarks, string trigger)
     {
-        journal.Unchanged();
+        journal.Unchanged(Reasons(remarks));
         log.Unchanged(trigger, journal.Current.Generation);
     }
 

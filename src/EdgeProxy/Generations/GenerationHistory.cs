@@ -36,9 +36,16 @@ internal static class ReloadTriggers
 /// <param name="Trigger">Why it did.</param>
 /// <param name="Fingerprint">Of the text it was read from.</param>
 /// <param name="Configuration">What was in force, without what had to wait for a restart.</param>
+/// <param name="Remarks">What was said about it without refusing it.</param>
 /// <param name="RestoredFrom">The generation that a rollback returned to.</param>
 internal sealed record Generation(
-    long Number, DateTimeOffset Since, ReloadTrigger Trigger, string Fingerprint, EdgeConfiguration Configuration, long? RestoredFrom = null);
+    long Number,
+    DateTimeOffset Since,
+    ReloadTrigger Trigger,
+    string Fingerprint,
+    EdgeConfiguration Configuration,
+    IReadOnlyList<ConfigurationFinding> Remarks,
+    long? RestoredFrom = null);
 
 /// <summary>The latest generations, to return to one of them. The configuration loop is its only writer; readers see one immutable list.</summary>
 internal sealed class GenerationHistory

@@ -42,9 +42,10 @@ internal sealed class ReloadJournal
     }
 
     /// <summary>What was read is in force already. A candidate that was refused before is out of the way with that.</summary>
-    public void Unchanged()
+    /// <param name="remarks">What was remarked when it was accepted, and is as true as ever.</param>
+    public void Unchanged(IReadOnlyList<string> remarks)
     {
-        _current = _current with { LastReload = new ReloadResult(Success: true, _time.GetUtcNow(), []) };
+        _current = _current with { LastReload = new ReloadResult(Success: true, _time.GetUtcNow(), remarks) };
         Count("unchanged");
     }
 

@@ -62,6 +62,6 @@ public sealed class GenerationHistoryTests
     {
         var settings = new EdgeSettings { Listeners = [], Configuration = new ReloadSettings { History = keep } };
         var configuration = new EdgeConfiguration(settings, TlsPolicySet.Compile(new TlsSettings(), [])!, ProxyRoutes.None);
-        return new Generation(number, DateTimeOffset.UnixEpoch, ReloadTrigger.Change, $"{number}", configuration);
+        return new Generation(number, DateTimeOffset.UnixEpoch, ReloadTrigger.Change, $"{number}", configuration, []);
     }
 }
