@@ -15,8 +15,6 @@ internal static class RestartRequired
         Compare("Admin:TokenFile", next.Admin.TokenFile, inForce.Admin.TokenFile, findings);
         Compare("StateDirectory", next.StateDirectory, inForce.StateDirectory, findings);
         Compare("Certificates:KeepLastGoodOnDisk", Text(next.Certificates.KeepLastGoodOnDisk), Text(inForce.Certificates.KeepLastGoodOnDisk), findings);
-        Compare("Drain:Delay", next.Drain.Delay.ToString(), inForce.Drain.Delay.ToString(), findings);
-        Compare("Drain:Timeout", next.Drain.Timeout.ToString(), inForce.Drain.Timeout.ToString(), findings);
         if (next.Stapling != inForce.Stapling) Add("Stapling", "all of it stays as it is until then", findings);
         Compare("Telemetry:IngressNginxNames", Text(next.Telemetry.IngressNginxNames), Text(inForce.Telemetry.IngressNginxNames), findings);
         if (next.AccessLog != inForce.AccessLog) Add("AccessLog", "the access log changes then", findings);
@@ -26,7 +24,6 @@ internal static class RestartRequired
             Telemetry = inForce.Telemetry,
             Stapling = inForce.Stapling,
             Listeners = inForce.Listeners,
-            Drain = inForce.Drain,
             Admin = inForce.Admin,
             StateDirectory = inForce.StateDirectory,
             Certificates = next.Certificates with { KeepLastGoodOnDisk = inForce.Certificates.KeepLastGoodOnDisk },
@@ -52,7 +49,6 @@ internal static class RestartRequired
             Compare($"{path}:Address", listener.Address.ToString(), former.Address.ToString(), findings);
             Compare($"{path}:Tls", Text(listener.Tls), Text(former.Tls), findings);
             Compare($"{path}:Protocols", string.Join(", ", listener.Protocols), string.Join(", ", former.Protocols), findings);
-            Compare($"{path}:ReusePort", Text(listener.ReusePort), Text(former.ReusePort), findings);
             Compare($"{path}:RedirectToHttps", Text(listener.RedirectToHttps), Text(former.RedirectToHttps), findings);
             Compare($"{path}:ReusePort", Text(listener.ReusePort), Text(former.ReusePort), findings);
         }

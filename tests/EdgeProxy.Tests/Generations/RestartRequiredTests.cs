@@ -40,6 +40,15 @@ public sealed class RestartRequiredTests
     }
 
     [Fact]
+    public async Task Defer_Drain_Applies()
+    {
+        var (inForce, findings) = (await Configurations.AcceptAsync(InForce), new List<ConfigurationFinding>());
+        var deferred = RestartRequired.Defer(await Configurations.AcceptAsync(InForce, ("EdgeProxy:Drain:Timeout", "00:01:00")), inForce, findings);
+        Assert.Equal(TimeSpan.FromMinutes(1), deferred.Drain.Timeout);
+        Assert.Empty(findings);
+    }
+
+    [Fact]
     public async Task Defer_ListenersThatComeAndGo_AreNamed()
     {
         var inForce = await Configurations.AcceptAsync(InForce);
