@@ -60,7 +60,7 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Name)] public static partial void X509_NAME_free(nint name);
 
-    [LibraryImport(Name)] public static partial int X509_cmp_time(nint time, nint reference);
+    [LibraryImport(Name)] public static partial int ASN1_TIME_diff(out int days, out int seconds, nint from, nint to);
 
     [LibraryImport(Name)] public static partial nint X509_get0_notAfter(nint certificate);
 
@@ -87,6 +87,10 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Name)] public static partial void X509_STORE_CTX_set_error(nint verification, int error);
 
     [LibraryImport(Name)] public static partial int X509_STORE_CTX_get_error_depth(nint verification);
+
+    [LibraryImport(Name)] public static partial nint X509_STORE_CTX_get_current_cert(nint verification);
+
+    [LibraryImport(Name)] public static partial nint X509_STORE_CTX_get_ex_data(nint verification, int index);
 
     [LibraryImport(Name)] public static partial nint X509_verify_cert_error_string(nint error);
 

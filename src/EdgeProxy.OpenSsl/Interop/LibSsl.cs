@@ -166,6 +166,20 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Name)] public static partial nint SSL_get_verify_result(nint session);
 
+    [LibraryImport(Name)] public static partial int SSL_get_ex_data_X509_STORE_CTX_idx();
+
+    [LibraryImport(Name)]
+    public static partial int SSL_CTX_set_session_ticket_cb(
+        SafeContextHandle context, delegate* unmanaged<nint, nint, int> make, nint take, nint argument);
+
+    [LibraryImport(Name)] public static partial nint SSL_get_session(nint session);
+
+    [LibraryImport(Name)] public static partial nint SSL_SESSION_get0_peer(nint resumption);
+
+    [LibraryImport(Name)] public static partial nint SSL_SESSION_get_timeout(nint resumption);
+
+    [LibraryImport(Name)] public static partial nint SSL_SESSION_set_timeout(nint resumption, nint seconds);
+
     [LibraryImport(Name)] public static partial nint SSL_dup_CA_list(SafeNameStackHandle names);
 
     [LibraryImport(Name)] public static partial void SSL_set0_CA_list(nint session, nint names);

@@ -21,11 +21,23 @@ internal static unsafe class CertificateVerdict
     [UnmanagedCallersOnly]
     public static int OnVerify(int verified, nint verification)
     {
-        if (verified == 1) return 1;
-        if (LibCrypto.X509_STORE_CTX_get_error(verification) != UnableToGetRevocationList) return 0;
-        if (LibCrypto.X509_STORE_CTX_get_error_depth(verification) == 0) return 0;
+        var isLeaf = LibCrypto.X509_STORE_CTX_get_error_depth(verification) == 0;
+        if (verified == 1)
+        {
+            if (isLeaf) LimitSession(verification);
+            return 1;
+        }
+
+        if (isLeaf || LibCrypto.X509_STORE_CTX_get_error(verification) != UnableToGetRevocationList) return 0;
         LibCrypto.X509_STORE_CTX_set_error(verification, Ok);
         return 1;
+    }
+
+    // For sessions that are kept by their id; tickets are limited as they are made.
+    private static void LimitSession(nint verification)
+    {
+        var ssl = LibCrypto.X509_STORE_CTX_get_ex_data(verification, LibSsl.SSL_get_ex_data_X509_STORE_CTX_idx());
+        if (ssl != 0) SessionLifetime.LimitTo(ssl, LibCrypto.X509_STORE_CTX_get_current_cert(verification));
     }
 
     /// <summary>Why the peer's certificate was refused, in OpenSSL's words.</summary>

@@ -1,4 +1,5 @@
 using EdgeProxy.Admin.Certificates;
+using EdgeProxy.Admin.ClientCertificates;
 using EdgeProxy.Admin.Drain;
 using EdgeProxy.Admin.Events;
 using EdgeProxy.Admin.Generations;
@@ -20,8 +21,8 @@ internal static class AdminEndpoints
 
     private static readonly string[] Paths =
     [
-        "/", "/livez", "/readyz", "/metrics", "/api/status", "/api/certificates", "/api/certificates/resolve", "/api/tls/handshakes", "/api/events",
-        "/api/tls/policies", "/api/config/generations",
+        "/", "/livez", "/readyz", "/metrics", "/api/status", "/api/certificates", "/api/certificates/resolve", "/api/tls/client-certificates",
+        "/api/tls/handshakes", "/api/tls/policies", "/api/events", "/api/config/generations",
     ];
 
     public static IEndpointConventionBuilder MapAdminEndpoints(this IEndpointRouteBuilder endpoints)
@@ -35,6 +36,7 @@ internal static class AdminEndpoints
         admin.MapMethods("/api/status", Reading, services.GetRequiredService<StatusEndpoint>().GetAsync);
         admin.MapMethods("/api/certificates", Reading, services.GetRequiredService<CertificatesEndpoint>().GetAsync);
         admin.MapMethods("/api/certificates/resolve", Reading, services.GetRequiredService<ResolveEndpoint>().GetAsync);
+        admin.MapMethods("/api/tls/client-certificates", Reading, services.GetRequiredService<ClientCertificatesEndpoint>().GetAsync);
         admin.MapMethods("/api/tls/handshakes", Reading, services.GetRequiredService<HandshakesEndpoint>().GetAsync);
         admin.MapMethods("/api/events", Reading, services.GetRequiredService<EventsEndpoint>().GetAsync);
         admin.MapMethods("/api/tls/policies", Reading, services.GetRequiredService<PoliciesEndpoint>().GetAsync);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EdgeProxy.Admin.Certificates;
+using EdgeProxy.Admin.ClientCertificates;
 using EdgeProxy.Admin.Events;
 using EdgeProxy.Admin.Generations;
 using EdgeProxy.Admin.Handshakes;
@@ -21,6 +22,7 @@ namespace EdgeProxy.Admin;
 [JsonSerializable(typeof(DrainReport))]
 [JsonSerializable(typeof(ReloadOutcome))]
 [JsonSerializable(typeof(IReadOnlyList<HandshakeReport>))]
+[JsonSerializable(typeof(IReadOnlyList<ClientDemandReport>))]
 [JsonSerializable(typeof(ConfigurationReload))]
 [JsonSerializable(typeof(IReadOnlyList<GenerationReport>))]
 [JsonSerializable(typeof(IReadOnlyList<PolicyReport>))]

@@ -1,4 +1,5 @@
 using EdgeProxy.Admin.Certificates;
+using EdgeProxy.Admin.ClientCertificates;
 using EdgeProxy.Admin.Drain;
 using EdgeProxy.Admin.Events;
 using EdgeProxy.Admin.Generations;
@@ -29,6 +30,7 @@ internal static class AdminServiceCollectionExtensions
         services.TryAddSingleton<StapleEndpoint>();
         services.TryAddSingleton<ResolveEndpoint>();
         services.TryAddSingleton<HandshakesEndpoint>();
+        services.TryAddSingleton<ClientCertificatesEndpoint>();
         services.TryAddSingleton<EventJournal>();
         services.TryAddSingleton<EventsEndpoint>();
         services.TryAddSingleton<HandshakeHistory>();

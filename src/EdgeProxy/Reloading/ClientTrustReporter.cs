@@ -11,7 +11,8 @@ internal sealed class ClientTrustReporter(TlsState tls, EventJournal events, ILo
     public void Reloaded(TrustReload reload)
     {
         var current = tls.Current;
-        if (reload.Changes.Count > 0) tls.Publish(new TlsSnapshot(current.Catalog, current.Policies, current.Settings, reload.Generation));
+        if (reload.Changes.Count + reload.NewFailures.Count + reload.EndedFailures.Count > 0)
+            tls.Publish(new TlsSnapshot(current.Catalog, current.Policies, current.Settings, reload.Generation));
 
         foreach (var change in reload.Changes) Tell(change);
         foreach (var failure in reload.NewFailures) Tell(failure);

@@ -3,6 +3,7 @@ using EdgeProxy.Certificates;
 using EdgeProxy.Configuration;
 using EdgeProxy.Generations;
 using EdgeProxy.Telemetry.Certificates;
+using EdgeProxy.Telemetry.ClientTrust;
 using EdgeProxy.Telemetry.Events;
 using EdgeProxy.Tls;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -43,7 +44,8 @@ internal static class ReloadingServiceCollectionExtensions
         services.AddSingleton<IReadinessCheck>(static provider => provider.GetRequiredService<CertificateService>());
         services.AddHostedService(static provider => provider.GetRequiredService<CertificateService>());
         services.AddSingleton<CertificateLoopMetrics>();
-        services.ConfigureOpenTelemetryMeterProvider(static metrics => metrics.AddInstrumentation<CertificateLoopMetrics>());
+        services.AddSingleton<ClientTrustGauges>();
+        services.ConfigureOpenTelemetryMeterProvider(static metrics => metrics.AddInstrumentation<CertificateLoopMetrics>().AddInstrumentation<ClientTrustGauges>());
         return services;
     }
 }

@@ -176,6 +176,29 @@ public class PeerDemandTests
         Assert.Equal(Valid.Der, second.Server.ExportPeerCertificate());
     }
 
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Ticket_OfACertificateThatEndsBefore_EndsWithIt(TlsVersion version)
+    {
+        var brief = Pki.Issue(new LeafOptions
+        {
+            Hosts = [],
+            CommonName = "brief",
+            ExtendedKeyUsages = [LeafOptions.ClientAuthentication],
+            NotAfter = TimeProvider.System.GetUtcNow().AddMinutes(10),
+        });
+        using var pair = Pair(version, Root, brief).Establish();
+        _ = pair.ReadAll(pair.Client, pair.ToClient);
+        using var ticket = pair.Client.ExportResumption();
+        using var again = Pair(version, Root, client: null, resume: ticket).Establish();
+        _ = again.ReadAll(again.Client, again.ToClient);
+        using var renewed = again.Client.ExportResumption();
+
+        Assert.True(again.Server.Info!.Resumed);
+        Assert.InRange(ticket!.TicketLifetime.TotalSeconds, 500, 600);
+        Assert.InRange(renewed!.TicketLifetime.TotalSeconds, 500, 600);
+    }
+
     [Fact]
     public void Trust_DroppedWhileAHandshakeUsesIt_StaysUntilItsEnd()
     {

@@ -1,3 +1,4 @@
+using EdgeProxy.OpenSsl;
 using EdgeProxy.ProcessTests.Harness;
 
 namespace EdgeProxy.ProcessTests.Tls;
@@ -5,6 +6,11 @@ namespace EdgeProxy.ProcessTests.Tls;
 /// <summary>Handshake messages after the handshake. openssl's interactive commands trigger them: one letter at the start of a line.</summary>
 public sealed class MidConnectionTests(EdgeFixture fixture) : IClassFixture<EdgeFixture>
 {
+    private const byte HandshakeMessage = 22;
+    private const byte ApplicationData = 23;
+    private const byte UnexpectedMessage = 10;
+    private const byte BadRecordMac = 20;
+
     [RequiresTool("openssl")]
     public async Task Connection_ClientUpdatesKeys_GoesOnWithNewKeysOnBothSides()
     {
@@ -28,6 +34,23 @@ public sealed class MidConnectionTests(EdgeFixture fixture) : IClassFixture<Edge
         await client.WaitForOutputAsync("the refusal", lines => Contains(lines, "<<<", "no_renegotiation") || Contains(lines, "no renegotiation"));
 
         Assert.Single(client.Lines, line => line.Contains("ServerHello,", StringComparison.Ordinal) || line.EndsWith("ServerHello", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(TlsVersion.Tls12, ApplicationData, BadRecordMac)]
+    [InlineData(TlsVersion.Tls13, ApplicationData, BadRecordMac)]
+    [InlineData(TlsVersion.Tls13, HandshakeMessage, UnexpectedMessage)] // Nothing but an alert may come unprotected.
+    [InlineData(TlsVersion.Tls12, 99, UnexpectedMessage)]
+    [InlineData(TlsVersion.Tls13, 99, UnexpectedMessage)]
+    public async Task Connection_RecordThatCannotBe_IsEndedByItsAlert(TlsVersion version, byte type, byte alert)
+    {
+        using var client = await RawTlsClient.ConnectAsync(fixture.Edge.HttpsPort, version: version);
+        await client.HandshakeAsync();
+
+        await client.Socket.SendAsync(new byte[] { type, 3, 3, 0, 32 }.Concat(Enumerable.Repeat((byte)7, 32)).ToArray());
+        await client.ReadToEndAsync();
+
+        Assert.Equal((TlsError.PeerAlert, alert), (client.Session.Failure?.Error, client.Session.Failure?.Alert));
     }
 
     private async Task<ChildProcess> StartAsync(string version)
