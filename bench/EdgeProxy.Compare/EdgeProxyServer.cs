@@ -26,12 +26,14 @@ internal sealed partial class EdgeProxyServer : IBenchServer
     /// <param name="site">Takes its configuration.</param>
     /// <param name="backendPort">Where all requests go.</param>
     /// <param name="certificates">The folder of its certificates. Default: the site's.</param>
-    public static async Task<EdgeProxyServer> StartAsync(BenchSite site, int backendPort, string? certificates = null)
+    /// <param name="settings">More of its section, each with a comma behind it.</param>
+    public static async Task<EdgeProxyServer> StartAsync(BenchSite site, int backendPort, string? certificates = null, string settings = "")
     {
         var configuration = site.Write("edgeproxy.json", $$"""
             {
               "EdgeProxy": {
                 "Listeners": { "https": { "Address": "127.0.0.1:0", "Tls": true, "Protocols": ["h2", "http/1.1"] } },
+                {{settings}}
                 "Admin": { "Address": "127.0.0.1:0" },
                 "Certificates": { "Directories": ["{{certificates ?? site.CertificateDirectory}}"] },
                 "Drain": { "Delay": "00:00:00", "Timeout": "00:00:01" }

@@ -6,6 +6,7 @@ switch (command)
 {
     case "idle-memory": return await IdleMemory.RunAsync(Number("--connections", 5000), Number("--rounds", 3), Console.Out);
     case "certificates": return await ManyCertificates.RunAsync(Number("--count", 10_000), Number("--rounds", 3), Option("--only"), Console.Out);
+    case "stapling": return await StalledStapling.RunAsync(Number("--rounds", 4), Console.Out);
     case "swap": return await LiveSwap.RunAsync(Number("--swaps", 200), Number("--rounds", 4), Console.Out);
 }
 
@@ -13,6 +14,7 @@ await Console.Error.WriteLineAsync("""
     usage: idle-memory [--connections N] [--rounds N]
            certificates [--count N] [--rounds N] [--only edgeproxy|nginx|haproxy]
            swap [--swaps N] [--rounds N]
+           stapling [--rounds N]
     """);
 return 2;
 

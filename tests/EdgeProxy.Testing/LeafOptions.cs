@@ -37,6 +37,9 @@ public sealed record LeafOptions
     /// <summary>Where the AIA extension says the OCSP responder is.</summary>
     public string? OcspUrl { get; init; }
 
+    /// <summary>Where the certificate says the revocation list is.</summary>
+    public string? CrlUrl { get; init; }
+
     /// <summary>Where the AIA extension says the issuer's certificate is.</summary>
     public string? IssuerUrl { get; init; }
 

@@ -34,6 +34,9 @@ public sealed record OcspResponseOptions
     /// <summary>RSASSA-PSS instead of PKCS #1, where the key is RSA.</summary>
     public bool Pss { get; init; }
 
+    /// <summary>Whose key signs under the issuer's name.</summary>
+    public TestAuthority? Imposter { get; init; }
+
     /// <summary>Who signs in the issuer's place.</summary>
     public TestCertificate? Delegate { get; init; }
 

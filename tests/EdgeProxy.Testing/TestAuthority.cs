@@ -125,6 +125,8 @@ public sealed class TestAuthority
                 options.IssuerUrl is null ? null : [options.IssuerUrl]));
         }
 
+        if (options.CrlUrl is not null) extensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([options.CrlUrl]));
+
         // SEQUENCE { INTEGER 5 }: the status_request extension is what the server promises (RFC 7633 section 4).
         if (options.MustStaple) extensions.Add(new X509Extension("1.3.6.1.5.5.7.1.24", [0x30, 0x03, 0x02, 0x01, 0x05], false));
     }

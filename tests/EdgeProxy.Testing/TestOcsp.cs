@@ -22,7 +22,7 @@ public static class TestOcsp
         using (basic.PushSequence())
         {
             basic.WriteEncodedValue(data);
-            var (algorithm, signature) = Sign(data, options.Delegate?.Key.Algorithm ?? issuer.SigningKey, options);
+            var (algorithm, signature) = Sign(data, options.Delegate?.Key.Algorithm ?? (options.Imposter ?? issuer).SigningKey, options);
             basic.WriteEncodedValue(algorithm);
             basic.WriteBitString(signature);
             if (options.Delegate is not null && !options.WithoutCertificates)

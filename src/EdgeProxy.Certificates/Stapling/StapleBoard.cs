@@ -116,6 +116,34 @@ internal sealed class StapleBoard
         return news;
     }
 
+    /// <summary>The certificates that are to be looked for on a revocation list.</summary>
+    public IReadOnlyList<StapleTarget> Listed()
+    {
+        lock (_gate) return [.. _targets.Values.Where(target => IsListed(target.Entry))];
+    }
+
+    /// <summary>Takes note of what a revocation list says, or why it does not.</summary>
+    /// <param name="targets">Those that were looked for.</param>
+    /// <param name="url">Of the list.</param>
+    /// <param name="verdict">What came of it.</param>
+    public List<StapleNews> CompleteList(IReadOnlyList<StapleTarget> targets, Uri url, CrlVerdict verdict)
+    {
+        var news = new List<StapleNews>();
+        lock (_gate)
+        {
+            foreach (var target in targets.Where(static target => !target.IsDropped))
+            {
+                var episode = verdict.Failure is { } failure ? new StapleEpisode(url.Authority, failure) : null;
+                _episodes.Move(target, episode, verdict.Detail, news);
+                if (target.TakeList(verdict) is { } heard) news.Add(heard);
+                target.Publish();
+                target.Report(_time.GetUtcNow());
+            }
+        }
+
+        return news;
+    }
+
     /// <summary>Has a certificate asked for at once.</summary>
     /// <returns>The state when that is done; null when there is nobody to ask.</returns>
     public async Task<StapleState?> ForceAsync(StapleSlot slot)
@@ -132,7 +160,11 @@ internal sealed class StapleBoard
         return await outcome;
     }
 
-    private bool IsWanted(CertificateEntry entry) => !entry.OcspResponse.IsEmpty || entry.MustStaple || ResponderOf(entry) is not null;
+    private bool IsWanted(CertificateEntry entry) =>
+        !entry.OcspResponse.IsEmpty || entry.MustStaple || ResponderOf(entry) is not null || IsListed(entry);
+
+    private bool IsListed(CertificateEntry entry) =>
+        _settings is { Enabled: true, CheckCrl: true } && entry.Revocation is { Responder: null, Crl: not null, Issuer: not null };
 
     private Uri? ResponderOf(CertificateEntry entry)
     {

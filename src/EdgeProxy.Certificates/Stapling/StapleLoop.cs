@@ -12,12 +12,12 @@ public sealed class StapleLoop : IAsyncDisposable
     private static readonly TimeSpan SweepEvery = TimeSpan.FromDays(1);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
-    private readonly StaplingSettings _settings;
     private readonly OcspFetcher _fetcher;
     private readonly StapleShelf? _shelf;
     private readonly IStapleObserver _observer;
     private readonly TimeProvider _time;
     private readonly StapleBoard _board;
+    private readonly CrlLoop _lists;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _wakeUp = new(0, 1);
     private readonly HashSet<Task> _fetches = []; // Guarded by itself.
@@ -37,16 +37,16 @@ public sealed class StapleLoop : IAsyncDisposable
     /// <param name="time">Both clocks.</param>
     public StapleLoop(StaplingSettings settings, IRevocationTransport transport, StapleShelf? shelf, IStapleObserver observer, TimeProvider time)
     {
-        _settings = settings;
         _fetcher = new OcspFetcher(settings, transport, time);
         _shelf = shelf;
         _observer = observer;
         _time = time;
         _board = new StapleBoard(settings, shelf, time, Random.Shared.NextDouble);
+        _lists = new CrlLoop(settings, transport, _board, observer, time);
     }
 
     /// <summary>Begins to ask.</summary>
-    public void Start() => _running = Task.Run(RunAsync);
+    public void Start() => _running = Task.WhenAll(Task.Run(RunAsync), Task.Run(() => _lists.RunAsync(_stop.Token)));
 
     /// <summary>
     /// Takes over the certificates of a generation, before it serves. Those it does not know get a staple at once if one lies beside them or

@@ -70,6 +70,20 @@ internal sealed class StapleTarget(CertificateEntry entry, Uri? responder, bool 
         return news;
     }
 
+    /// <summary>Takes note of what a revocation list says.</summary>
+    public StapleNews? TakeList(CrlVerdict verdict)
+    {
+        _lastError = verdict.Failure is null ? null : verdict.Detail;
+        if (verdict.Failure is not null) return null;
+        var before = Standing;
+        if (verdict.Listed.Contains(Entry.SerialNumber)) (Standing, _supplied, _fetched) = (OcspOutcome.Revoked, null, null);
+        else if (before == OcspOutcome.Revoked) Standing = null;
+        if (Standing == before) return null;
+        return Standing == OcspOutcome.Revoked
+            ? News(StapleNewsKind.Revoked, "It is on the revocation list of its issuer.")
+            : News(StapleNewsKind.GoodAgain, "It is no longer on the revocation list of its issuer.");
+    }
+
     /// <summary>Says why it will never have a staple, though one is wanted; null when it may.</summary>
     public StapleNews? WhyHopeless()
     {
@@ -95,6 +109,7 @@ internal sealed class StapleTarget(CertificateEntry entry, Uri? responder, bool 
             {
                 OcspOutcome.Revoked => StapleStatus.Revoked,
                 OcspOutcome.Unknown => StapleStatus.Unknown,
+                _ when staple is null && Responder is null && Entry is { MustStaple: false, OcspResponse.IsEmpty: true, Revocation.Responder: null } => StapleStatus.None,
                 _ when staple is null => StapleStatus.Missing,
                 _ => StapleStatus.Good,
             },
