@@ -26,7 +26,12 @@ internal readonly record struct DerSignature(ReadOnlyMemory<byte> Signed, ReadOn
 
     /// <summary>Reads the three; what follows them stays.</summary>
     /// <exception cref="AsnContentException">They are not there.</exception>
-    public static DerSignature Read(AsnReader fields) => new(fields.ReadEncodedValue(), fields.ReadEncodedValue(), fields.ReadBitString(out _));
+    public static DerSignature Read(AsnReader fields)
+    {
+        var (signed, algorithm) = (fields.ReadEncodedValue(), fields.ReadEncodedValue());
+        var value = fields.ReadBitString(out var unused);
+        return unused == 0 ? new DerSignature(signed, algorithm, value) : throw new AsnContentException("The signature does not end with an octet.");
+    }
 
     /// <summary>The bits of the key in a SubjectPublicKeyInfo.</summary>
     /// <exception cref="AsnContentException">It is no such thing.</exception>

@@ -18,7 +18,7 @@ internal static class CrlVerifier
     /// <summary>Verifies a list and looks for serial numbers on it.</summary>
     public static CrlVerdict Verify(ReadOnlyMemory<byte> der, IssuerCertificate issuer, IReadOnlySet<string> serials, DateTimeOffset now)
     {
-        if (!RevocationList.TryRead(der, out var list)) return CrlVerdict.Failed(OcspOutcome.Malformed, "It is not a revocation list.");
+        if (!SignedList.TryRead(der, out var list)) return CrlVerdict.Failed(OcspOutcome.Malformed, "It is not a revocation list.");
         if (!list.Issuer.Span.SequenceEqual(issuer.Name.Span))
             return CrlVerdict.Failed(OcspOutcome.UntrustedSigner, "The revocation list is from another issuer.");
         switch (list.Signature.Verify(issuer.PublicKey))

@@ -4,7 +4,7 @@ using System.Formats.Asn1;
 namespace EdgeProxy.Certificates;
 
 /// <summary>A certificate revocation list as it was read (RFC 5280 section 5.1). Nothing in it is to be believed before its signature was verified.</summary>
-internal sealed record RevocationList
+internal sealed record SignedList
 {
     private const int LastYearOfUtcTime = 2049;
 
@@ -21,7 +21,7 @@ internal sealed record RevocationList
     private ReadOnlyMemory<byte> Entries { get; init; }
 
     /// <summary>Reads a list. Its entries are looked at when they are asked for: there may be a hundred thousand.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> der, [NotNullWhen(true)] out RevocationList? list)
+    public static bool TryRead(ReadOnlyMemory<byte> der, [NotNullWhen(true)] out SignedList? list)
     {
         try
         {
@@ -61,13 +61,13 @@ internal sealed record RevocationList
         }
     }
 
-    private static RevocationList Read(AsnReader fields)
+    private static SignedList Read(AsnReader fields)
     {
         var signature = DerSignature.Read(fields);
         var list = new AsnReader(signature.Signed, AsnEncodingRules.DER).ReadSequence();
         if (list.PeekTag().HasSameClassAndValue(Asn1Tag.Integer)) list.ReadEncodedValue(); // version
         list.ReadEncodedValue(); // the signature's algorithm, once more
-        return new RevocationList
+        return new SignedList
         {
             Issuer = list.ReadEncodedValue(),
             ThisUpdate = ReadTime(list),
