@@ -57,8 +57,15 @@ internal sealed class StapleBoard
         {
             var gone = new HashSet<StapleSlot>(_targets.Keys);
             var unread = new List<StapleTarget>();
-            foreach (var entry in serving.Concat(awaiting).Where(IsWanted))
+            foreach (var entry in serving.Concat(awaiting))
             {
+                if (!IsWanted(entry))
+                {
+                    // It goes on serving, and what lay beside it is gone. What serves no longer keeps its staple for the handshakes that chose it.
+                    if (gone.Contains(entry.Staple)) entry.Staple.Clear();
+                    continue;
+                }
+
                 gone.Remove(entry.Staple);
                 if (Register(entry) is { } target) unread.Add(target);
             }
@@ -239,7 +246,7 @@ internal sealed class StapleBoard
     private TimeSpan NextIn(StapleTarget target, OcspVerdict verdict, Staple? staple, DateTimeOffset now, TimeSpan? maxAge) =>
         verdict.Outcome == OcspOutcome.Good && staple is not null
             ? _schedule.Refresh(staple, now, maxAge)
-            : _schedule.Retry(target.Failures, hasStaple: staple is not null);
+            : _schedule.Retry(target.Failures, hasStaple: staple is not null || verdict.Outcome == OcspOutcome.Revoked); // That seldom ends.
 
     private void Schedule(StapleTarget target, TimeSpan wait)
     {

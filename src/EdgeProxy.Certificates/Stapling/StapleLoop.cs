@@ -59,18 +59,18 @@ public sealed class StapleLoop : IAsyncDisposable
         if (!_isPrepared && ReferenceEquals(before?.Catalog, generation.Catalog) && before.AwaitingStaple.SequenceEqual(generation.AwaitingStaple)) return;
         _followed = generation;
         _isPrepared = false;
-        Tell(_board.Follow(generation.Catalog.Entries, generation.AwaitingStaple));
+        Follow(generation.Catalog.Entries, generation.AwaitingStaple);
         Sweep(generation);
         Wake();
     }
 
-    /// <summary>Staples what may be about to serve beside what serves. <see cref="Follow"/> comes next, and says which of them it is.</summary>
+    /// <summary>Staples what may be about to serve beside what serves. <see cref="Follow(CertificateGeneration)"/> comes next, and says which of them it is.</summary>
     public void Prepare(CertificateCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         var before = _followed ?? CertificateGeneration.Empty;
         _isPrepared = true;
-        Tell(_board.Follow(before.Catalog.Entries.Concat(catalog.Entries), before.AwaitingStaple));
+        Follow(before.Catalog.Entries.Concat(catalog.Entries), before.AwaitingStaple);
     }
 
     /// <summary>Asks for a certificate at once.</summary>
@@ -96,6 +96,19 @@ public sealed class StapleLoop : IAsyncDisposable
 
     /// <summary>Calls back when a staple has come that a new version of a certificate waits for.</summary>
     internal void OnObtained(Action callback) => _obtained = callback;
+
+    private void Follow(IEnumerable<CertificateEntry> serving, IReadOnlyCollection<CertificateEntry> awaiting)
+    {
+        try
+        {
+            Tell(_board.Follow(serving, awaiting));
+        }
+        catch (Exception fault)
+        {
+            // The caller is about to put certificates into service, and must not fail for want of a staple.
+            _observer.Failed(fault);
+        }
+    }
 
     private async Task RunAsync()
     {

@@ -27,6 +27,12 @@ public sealed class StapleSlot
     internal void Publish(StapleChoice choice) => _choice = choice;
 
     internal void Publish(StapleState state) => _state = state;
+
+    internal void Clear()
+    {
+        Publish(StapleChoice.None);
+        Publish(StapleState.None);
+    }
 }
 
 /// <summary>

@@ -9,7 +9,7 @@ internal static class StaplingServiceCollectionExtensions
     /// <summary>Registers what gets staples for the certificates of the store, by the settings of <c>EdgeProxy:Stapling</c>.</summary>
     public static IServiceCollection AddStapling(this IServiceCollection services, EdgeSettings settings)
     {
-        services.AddSingleton<IRevocationTransport>(new HttpRevocationTransport(settings.Stapling));
+        services.AddSingleton<IRevocationTransport>(_ => new HttpRevocationTransport(settings.Stapling));
         services.AddSingleton<StapleReporter>();
         services.AddSingleton(provider => new StapleLoop(
             settings.Stapling,

@@ -30,6 +30,9 @@ internal sealed class FaultyWebServer : IAsyncDisposable
         return $"http://127.0.0.1:{Port}{path}";
     }
 
+    /// <summary>When requests came.</summary>
+    public ConcurrentQueue<DateTimeOffset> Times { get; } = [];
+
     public int Requests(string path) => _requests.GetValueOrDefault(path);
 
     public async ValueTask DisposeAsync()
@@ -57,6 +60,7 @@ internal sealed class FaultyWebServer : IAsyncDisposable
         {
             await using var client = new NetworkStream(socket, ownsSocket: true);
             var (path, body) = await ReadAsync(client);
+            Times.Enqueue(TimeProvider.System.GetUtcNow());
             _requests.AddOrUpdate(path, 1, static (_, count) => count + 1);
             await _answers[path](body, client, _stop.Token);
         }
