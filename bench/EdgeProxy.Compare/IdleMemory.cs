@@ -25,8 +25,8 @@ internal static class IdleMemory
         for (var round = 0; round < rounds; round++)
         {
             // A B A B: whatever the machine does meanwhile, it does to both.
-            await using (var server = await EdgeProxyServer.StartAsync(site, backend.Port)) edge.Add(await MeasureAsync(server, connections));
-            await using (var server = await NginxServer.StartProxyAsync(site, backend.Port)) nginx.Add(await MeasureAsync(server, connections));
+            await using (var server = await EdgeProxyServer.StartAsync(site, backend.Port)) edge.AddRange(await MeasureAsync(server, connections));
+            await using (var server = await NginxServer.StartProxyAsync(site, backend.Port)) nginx.AddRange(await MeasureAsync(server, connections));
         }
 
         await output.WriteLineAsync($"# Memory of an idle TLS connection\n\n{Machine.Describe()}\n");
@@ -37,14 +37,21 @@ internal static class IdleMemory
         return 0;
     }
 
-    private static async Task<double> MeasureAsync(IBenchServer server, int connections)
+    /// <summary>KiB for each of so many connections, ever more of them.</summary>
+    public static async Task<IReadOnlyList<double>> MeasureAsync(IBenchServer server, params IReadOnlyList<int> connections)
     {
         await using (var warmUp = new IdleClients(server.Port)) await warmUp.OpenAsync(WarmUpConnections);
         var before = await ProcessMemory.SettledAsync(server.ProcessIds);
         await using var clients = new IdleClients(server.Port);
-        await clients.OpenAsync(connections);
-        var after = await ProcessMemory.SettledAsync(server.ProcessIds);
-        return (double)(after - before) / connections;
+        var (open, each) = (0, new List<double>());
+        foreach (var count in connections.Order())
+        {
+            await clients.OpenAsync(count - open);
+            open = count;
+            each.Add((double)(await ProcessMemory.SettledAsync(server.ProcessIds) - before) / count);
+        }
+
+        return each;
     }
 
     private static string Row(string name, List<double> values, double ratio) => string.Create(CultureInfo.InvariantCulture,

@@ -8,8 +8,9 @@ internal static class Machine
 {
     public static string Describe()
     {
-        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
-        return $"{Environment.ProcessorCount} processors ({model ?? "unknown"}), {RuntimeInformation.OSDescription}, "
+        var models = File.ReadLines("/proc/cpuinfo").Where(line => line.StartsWith("model name", StringComparison.Ordinal)).Select(line => line.Split(':')[1].Trim()).ToList();
+        // Not Environment.ProcessorCount: a load generator may be kept to some of them.
+        return $"{Math.Max(models.Count, Environment.ProcessorCount)} processors ({models.FirstOrDefault() ?? "unknown"}), {RuntimeInformation.OSDescription}, "
             + $"{RuntimeInformation.FrameworkDescription}, {OpenSslLibrary.Version}, {TimeProvider.System.GetUtcNow():yyyy-MM-dd}";
     }
 }

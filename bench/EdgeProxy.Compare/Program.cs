@@ -1,9 +1,10 @@
 using EdgeProxy.Compare;
 
-// dotnet run -c Release --project bench/EdgeProxy.Compare -- idle-memory [--connections 5000] [--rounds 3]
+// bench/compare runs `peers`; the others: dotnet run -c Release --project bench/EdgeProxy.Compare -- idle-memory [--connections 5000] [--rounds 3]
 var (command, options) = args is [var first, .. var rest] ? (first, rest) : ("", []);
 switch (command)
 {
+    case "peers": return await Peers.RunAsync(options, Console.Out);
     case "idle-memory": return await IdleMemory.RunAsync(Number("--connections", 5000), Number("--rounds", 3), Console.Out);
     case "certificates": return await ManyCertificates.RunAsync(Number("--count", 10_000), Number("--rounds", 3), Option("--only"), Console.Out);
     case "stapling": return await StalledStapling.RunAsync(Number("--rounds", 4), Console.Out);
@@ -11,7 +12,8 @@ switch (command)
 }
 
 await Console.Error.WriteLineAsync("""
-    usage: idle-memory [--connections N] [--rounds N]
+    usage: peers [--quick] [--only LINES] [--servers NAMES] [--seconds N] [--rounds N] [--warm-up SECONDS] [--output FOLDER]
+           idle-memory [--connections N] [--rounds N]
            certificates [--count N] [--rounds N] [--only edgeproxy|nginx|haproxy]
            swap [--swaps N] [--rounds N]
            stapling [--rounds N]

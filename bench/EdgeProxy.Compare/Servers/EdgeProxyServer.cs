@@ -27,7 +27,9 @@ internal sealed partial class EdgeProxyServer : IBenchServer
     /// <param name="backendPort">Where all requests go.</param>
     /// <param name="certificates">The folder of its certificates. Default: the site's.</param>
     /// <param name="settings">More of its section, each with a comma behind it.</param>
-    public static async Task<EdgeProxyServer> StartAsync(BenchSite site, int backendPort, string? certificates = null, string settings = "")
+    /// <param name="cores">The processors it may use. Default: those of this process.</param>
+    public static async Task<EdgeProxyServer> StartAsync(
+        BenchSite site, int backendPort, string? certificates = null, string settings = "", string? cores = null)
     {
         var configuration = site.Write("edgeproxy.json", $$"""
             {
@@ -44,11 +46,7 @@ internal sealed partial class EdgeProxyServer : IBenchServer
               }
             }
             """);
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "EdgeProxy.dll"), "run", "--config", configuration])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        }) ?? throw new InvalidOperationException("EdgeProxy did not start");
+        var process = ServerProcess.Start(ServerProcess.Command(cores, "dotnet", Path.Combine(AppContext.BaseDirectory, "EdgeProxy.dll"), "run", "--config", configuration));
         var ports = new Dictionary<string, int>(StringComparer.Ordinal);
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -62,13 +60,7 @@ internal sealed partial class EdgeProxyServer : IBenchServer
         throw new InvalidOperationException("EdgeProxy ended before it listened");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        using var terminate = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await terminate.WaitForExitAsync();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await _process.EndAsync("-TERM");
 
     [GeneratedRegex(@"Listening on https?://127\.0\.0\.1:(?<port>\d+) \((?<name>https|admin)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningLine();

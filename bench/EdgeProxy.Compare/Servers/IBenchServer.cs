@@ -40,7 +40,7 @@ internal static class Ports
             }
             catch (SocketException)
             {
-                await Task.Delay(20, deadline.Token);
+                await Task.Delay(1, deadline.Token);
             }
         }
     }

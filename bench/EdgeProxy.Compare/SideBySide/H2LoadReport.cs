@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace EdgeProxy.Compare;
+
+/// <summary>Reads what h2load writes.</summary>
+internal static partial class H2LoadReport
+{
+    /// <summary>
+    /// Requests that were answered as they should be, and those that were not. Those still under way when the time was over are neither:
+    /// h2load drops them, and counts them nowhere but among those started.
+    /// </summary>
+    /// <exception cref="FormatException">This is no report.</exception>
+    public static (long Succeeded, long Failed) Requests(string report)
+    {
+        var requests = RequestsLine().Match(report);
+        return requests.Success ? (Number(requests, "succeeded"), Number(requests, "failed")) : throw new FormatException("h2load reported no requests: " + report);
+    }
+
+    /// <summary>How long each request took, from the log: start, status and microseconds, one line each.</summary>
+    public static IEnumerable<double> Milliseconds(IEnumerable<string> log) =>
+        from line in log
+        let fields = line.Split('\t')
+        where fields.Length >= 3 && fields[1] == "200"
+        select double.Parse(fields[2], CultureInfo.InvariantCulture) / 1000;
+
+    private static long Number(Match match, string group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^requests: \d+ total, \d+ started, \d+ done, (?<succeeded>\d+) succeeded, (?<failed>\d+) failed",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RequestsLine();
+}
