@@ -14,7 +14,7 @@ internal sealed record Contender(string Name, bool IsInstalled, Func<Task<string
 
     public static IReadOnlyList<Contender> All { get; } =
     [
-        new("EdgeProxy", true, () => Task.FromResult(OwnVersion), async (site, backend, cores) => await EdgeProxyServer.StartAsync(site, backend, certificates: null, cores)),
+        new("EdgeProxy", true, () => Task.FromResult(OwnVersion), async (site, backend, cores) => await EdgeProxyServer.StartAsync(site, backend, cores: cores)),
         new(Baseline, NginxServer.IsInstalled, () => ServerProcess.VersionAsync(NginxServer.Program, "-v"), async (site, backend, cores) => await NginxServer.StartProxyAsync(site, backend, cores)),
         new("HAProxy", HaproxyServer.IsInstalled, () => ServerProcess.VersionAsync(HaproxyServer.Program, "-v"), async (site, backend, cores) => await HaproxyServer.StartProxyAsync(site, backend, cores)),
         new("Caddy", CaddyServer.IsInstalled, () => ServerProcess.VersionAsync(CaddyServer.Program, "version"), async (site, backend, cores) => await CaddyServer.StartAsync(site, backend, cores)),
