@@ -12,9 +12,9 @@ namespace EdgeProxy.Admin.Live;
 /// everything anew, so nobody is ever shown a picture with holes, and no queue grows.
 /// </summary>
 /// <remarks>The timer is the one writer of history and viewers alike; viewers come and go under the same lock.</remarks>
-internal sealed class LiveFeed(
+internal sealed partial class LiveFeed(
     HandshakeHistory history, StatusEndpoint status, EventJournal events, DrainController drain, ConnectionLedger ledger, TimeProvider time,
-    HandshakeJournal? handshakes = null)
+    ILogger<LiveFeed> log, HandshakeJournal? handshakes = null)
     : IHostedService, IDisposable
 {
     public const int MostViewers = 16;
@@ -31,10 +31,11 @@ internal sealed class LiveFeed(
     private readonly List<Channel<byte[]>> _viewers = [];
     private ITimer? _timer;
     private bool _over;
+    private volatile bool _failing;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _timer = time.CreateTimer(static self => ((LiveFeed)self!).Tick(), this, Interval, Interval);
+        _timer = time.CreateTimer(static self => ((LiveFeed)self!).TickOrTell(), this, Interval, Interval);
         return Task.CompletedTask;
     }
 
@@ -71,7 +72,22 @@ internal sealed class LiveFeed(
         lock (_gate) _viewers.RemoveAll(viewer => viewer.Reader == reader);
     }
 
-    internal void Tick()
+    /// <summary>What a timer's callback throws ends the process, and no picture is worth that.</summary>
+    private void TickOrTell()
+    {
+        try
+        {
+            Tick();
+            _failing = false;
+        }
+        catch (Exception fault)
+        {
+            if (!_failing) LogTickFailed(fault);
+            _failing = true;
+        }
+    }
+
+    private void Tick()
     {
         lock (_gate)
         {
@@ -101,4 +117,7 @@ internal sealed class LiveFeed(
     }
 
     private LiveState State() => new(events.Revision, handshakes?.Written ?? 0, status.Report());
+
+    [LoggerMessage(410, LogLevel.Error, "The operator's page could not be told what happens; it is tried again every two seconds")]
+    private partial void LogTickFailed(Exception fault);
 }
