@@ -20,7 +20,7 @@ export function certificates(all, filter) {
       { title: 'Time left', place: 'side', cell: left },
       { title: 'Staple', optional: true, cell: staple },
       { title: 'Key', optional: true, class: 'nowrap', cell: ({ keyType, keyBits }) => (keyType ? `${keyType} ${keyBits}` : '') },
-      { title: 'Issuer', optional: true, cell: ({ issuer }) => el('span', { title: issuer }, commonName(issuer)) },
+      { title: 'Issuer', optional: true, cell: ({ issuer }) => el('div', { class: 'clip', title: issuer }, commonName(issuer)) },
     ], shown),
     found.length > shown.length && el('p', { class: 'empty' }, `${count(shown.length)} of ${count(found.length)} are shown; the filter finds the others.`),
     found.length === 0 && empty('No certificate has that name or host.'),
