@@ -1,6 +1,6 @@
 using System.CommandLine;
-using EdgeProxy.Commands.Remote;
 using EdgeProxy.Commands.Inspect;
+using EdgeProxy.Commands.Remote;
 
 namespace EdgeProxy.Commands;
 
