@@ -20,6 +20,11 @@ public sealed class TlsState(TlsSnapshot initial)
     public void Publish(TlsSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        var (former, next) = (_current.Policies.Default.Context, snapshot.Policies.Default.Context);
+        // Sessions that are kept here belong to the default policy. One that comes back into force, by a rollback say, must not bring along
+        // sessions that were ended while it was away.
+        if (former != next) next.ForgetSessions();
         _current = snapshot;
+        if (former != next) former.ForgetSessions();
     }
 }

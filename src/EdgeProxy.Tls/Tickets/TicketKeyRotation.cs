@@ -89,6 +89,7 @@ public sealed class TicketKeyRotation(
         lock (_gate)
         {
             var next = LongestSleep;
+            var seen = _settings;
             try
             {
                 Look();
@@ -101,6 +102,8 @@ public sealed class TicketKeyRotation(
             }
 
             _timer?.Change(next, Timeout.InfiniteTimeSpan);
+            // Applied meanwhile: its call of the timer may have come before this one.
+            if (_settings != seen) _timer?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -55,6 +55,19 @@ public sealed class ResumptionTests : IDisposable
     }
 
     [Fact]
+    public async Task Keys_RotatedWhileAnotherPolicyWasInForce_EndsSessionsOfThatWhichComesBack()
+    {
+        var former = _tls.Current;
+        var (_, earlier) = await Visit.PayAsync(_tls, Visit.Tls12WithoutTickets);
+        _tls.Publish(TestCatalog.Snapshot(new TlsSettings { Policies = new Dictionary<string, TlsPolicySettings> { ["default"] = new() { Groups = ["P-384"] } } }));
+        _rotation.RotateNow();
+
+        _tls.Publish(former);
+
+        Assert.False((await Visit.PayAsync(_tls, Visit.Tls12WithoutTickets, earlier)).Resumed);
+    }
+
+    [Fact]
     public async Task Policy_OfAnotherHostChanged_LeavesTicketsAlone()
     {
         var (_, earlier) = await Visit.PayAsync(_tls, Visit.Tls13);
