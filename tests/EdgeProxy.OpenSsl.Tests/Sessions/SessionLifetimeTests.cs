@@ -63,6 +63,19 @@ public class SessionLifetimeTests
     }
 
     [Fact]
+    public void Sessions_TwoThousandResumedUnderKeysThatRotate_GiveTheirMemoryBack()
+    {
+        using var ring = new TicketKeyRing();
+        using var server = TlsContext.CreateServer(new TlsContextOptions { SessionCacheSize = 64 });
+        Resumptions(server, ring, 100);
+        var before = ResidentBytes();
+
+        Resumptions(server, ring, 700);
+
+        Assert.InRange(ResidentBytes() - before, long.MinValue, Bound);
+    }
+
+    [Fact]
     public void Sessions_NotDisposed_AreCollectedAndFreed()
     {
         var abandoned = Abandon(300);
@@ -85,6 +98,36 @@ public class SessionLifetimeTests
         }
 
         Collect();
+    }
+
+    /// <summary>A full handshake and one that resumes it: by tickets of either version, and by session id.</summary>
+    private static void Resumptions(TlsContext server, TicketKeyRing ring, int rounds)
+    {
+        TlsContextOptions[] clients = [TestServer.Tls13, TestServer.Tls12, TestServer.Tls12 with { AsksForTickets = false }];
+        for (var round = 0; round < rounds; round++)
+        {
+            ring.Publish(TicketKey.Create());
+            foreach (var client in clients)
+            {
+                using var first = Resumption(server, ring, client, resume: null);
+                using var earlier = first.Client.ExportResumption();
+                using var second = Resumption(server, ring, client, earlier);
+                Assert.True(second.Server.Info!.Resumed);
+            }
+        }
+
+        Collect();
+    }
+
+    private static TlsPair Resumption(TlsContext server, TicketKeyRing ring, TlsContextOptions client, TlsResumption? resume)
+    {
+        var pair = new TlsPair(client, resume: resume)
+        {
+            Server = TlsSession.Accept(server),
+            Answer = session => session.Configure(TestServer.Choice(server, tickets: ring)),
+        }.Establish();
+        _ = pair.ReadAll(pair.Client, pair.ToClient);
+        return pair;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
