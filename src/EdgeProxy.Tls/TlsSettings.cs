@@ -72,7 +72,7 @@ public sealed record TlsPolicySettings
 /// <summary>What is different for one host.</summary>
 public sealed record TlsHostSettings
 {
-    /// <summary>Name of a policy. Default: <c>default</c>.</summary>
+    /// <summary>Name of a policy. Default: that of a wildcard which stands for the host, or else <c>default</c>.</summary>
     public string? Policy { get; init; }
 
     /// <summary>What is asked of clients' certificates. Default: what the host's wildcard says, or else <see cref="TlsSettings.ClientCertificate"/>.</summary>

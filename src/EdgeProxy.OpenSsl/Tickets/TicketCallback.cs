@@ -24,7 +24,7 @@ internal static unsafe class TicketCallback
         if (session?.Tickets is not { } ring) return LibSsl.TicketUnknown;
         try
         {
-            return seals != 0 ? Seal(ring, name, iv, cipher, mac) : Open(ring, name, iv, cipher, mac);
+            return seals != 0 ? Seal(ring, name, iv, cipher, mac) : Open(ring, ssl, name, iv, cipher, mac);
         }
         catch (Exception exception)
         {
@@ -56,7 +56,7 @@ internal static unsafe class TicketCallback
         return LibSsl.TicketFault;
     }
 
-    private static int Open(TicketKeyRing ring, byte* name, byte* iv, nint cipher, nint mac)
+    private static int Open(TicketKeyRing ring, nint ssl, byte* name, byte* iv, nint cipher, nint mac)
     {
         var keys = ring.Current.All;
         for (var age = 0; age < keys.Length; age++)
@@ -67,7 +67,8 @@ internal static unsafe class TicketCallback
             {
                 if (!new ReadOnlySpan<byte>(key.Name, TicketKey.NameSize).SequenceEqual(new ReadOnlySpan<byte>(name, TicketKey.NameSize))) continue;
                 if (LibCrypto.EVP_DecryptInit_ex(cipher, Aes256Cbc, 0, key.CipherKey, iv) != 1 || !Authenticate(key, mac)) return LibSsl.TicketFault;
-                return age == 0 ? LibSsl.TicketGood : LibSsl.TicketRenew;
+                // A ticket of TLS 1.3 is for one use (RFC 8446 appendix C.4): without a new one the client's next handshake would be a full one.
+                return age == 0 && LibSsl.SSL_version(ssl) != (int)TlsVersion.Tls13 ? LibSsl.TicketGood : LibSsl.TicketRenew;
             }
             finally
             {

@@ -158,7 +158,8 @@ internal sealed class HandshakeDriver(
 
         _record.Certificate = Selection.Certificate;
         _record.ReportOnly = snapshot.Policies.ReportOnly?.Judge(hello, Selection.Certificate);
-        var staple = Selection.Certificate.Staple.Read(time.GetUtcNow(), out var isRequired);
+        var now = time.GetUtcNow();
+        var staple = Selection.Certificate.Staple.Read(now, out var isRequired);
         if (staple.IsEmpty && isRequired)
         {
             Refuse(session, InternalError, HandshakeFailure.Internal, "the certificate promises a staple, there is none, and Stapling:OnMissing says to refuse");
@@ -177,7 +178,7 @@ internal sealed class HandshakeDriver(
                 Selection.Policy.Context,
                 Selection.Certificate.Credential,
                 protocols,
-                SessionIdContext.Of(Selection, state.Ended),
+                SessionIdContext.Of(Selection, state.Ended, now),
                 staple,
                 Selection.Demand.ForSession,
                 state.Tickets));

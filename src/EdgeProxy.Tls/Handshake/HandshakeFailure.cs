@@ -93,7 +93,7 @@ public static class HandshakeFailures
     internal static HandshakeFailure From(TlsFailure failure, bool helloSeen) => failure.Error switch
     {
         TlsError.PeerAlert => FromAlert(failure.Alert),
-        TlsError.NotTls => HandshakeFailure.NotTls,
+        TlsError.NotTls => helloSeen ? HandshakeFailure.ProtocolError : HandshakeFailure.NotTls,
         TlsError.UnsupportedVersion => HandshakeFailure.NoCommonVersion,
         TlsError.NoSharedCipher or TlsError.NoSharedSignatureAlgorithm => HandshakeFailure.NoCommonCipher,
         TlsError.NoSharedGroup => HandshakeFailure.NoCommonGroup,
@@ -106,10 +106,10 @@ public static class HandshakeFailures
         _ => helloSeen ? HandshakeFailure.ProtocolError : HandshakeFailure.BadClientHello,
     };
 
-    // RFC 8446 section 6.2: 42 bad_certificate to 46 certificate_unknown, and 48 unknown_ca, are about what we showed.
+    // RFC 8446 section 6.2: 42 bad_certificate to 46 certificate_unknown, 48 unknown_ca and 113 bad_certificate_status_response, are about what we showed.
     private static HandshakeFailure FromAlert(byte? alert) => alert switch
     {
-        (>= 42 and <= 46) or 48 => HandshakeFailure.ClientRejectedCertificate,
+        (>= 42 and <= 46) or 48 or 113 => HandshakeFailure.ClientRejectedCertificate,
         0 or 90 => HandshakeFailure.ClientClosed, // close_notify, user_canceled
         70 => HandshakeFailure.NoCommonVersion,
         _ => HandshakeFailure.ProtocolError,

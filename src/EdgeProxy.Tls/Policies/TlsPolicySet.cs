@@ -53,7 +53,8 @@ public sealed class TlsPolicySet
         var hosts = new Dictionary<string, TlsPolicy>(StringComparer.OrdinalIgnoreCase);
         foreach (var (host, hostSettings) in settings.Hosts)
         {
-            var wanted = hostSettings.Policy ?? DefaultName;
+            // Who says nothing of a policy keeps the one that holds without the entry: the wildcard's, or else the default.
+            if (hostSettings.Policy is not { } wanted) continue;
             if (policies.TryGetValue(wanted, out var policy))
             {
                 hosts[host.TrimEnd('.')] = policy;

@@ -21,11 +21,11 @@ internal static class SessionIdContext
     private const int Usual = 512;
 
     /// <summary>The context of a selection that has a certificate: 32 bytes, all that OpenSSL takes.</summary>
-    public static ReadOnlyMemory<byte> Of(in TlsSelection selection, EndedSessions ended)
+    public static ReadOnlyMemory<byte> Of(in TlsSelection selection, EndedSessions ended, DateTimeOffset now)
     {
         var policy = selection.Policy.Digest.Span;
         var certificate = selection.Certificate!.Name;
-        var demand = selection.Demand.Digest;
+        var demand = selection.Demand.DigestAt(now);
         var host = selection.ServerName ?? "";
         var length = policy.Length + sizeof(long) + Size(certificate) + Size(demand) + Size(host);
 

@@ -22,8 +22,7 @@ internal static class TlsSettingsReader
             HandshakeTimeout = section.Value("HandshakeTimeout", ValueKind.Duration(TimeSpan.FromMilliseconds(100)), defaults.HandshakeTimeout),
             Policies = policies,
             ClientCertificate = section.Object("ClientCertificate", ClientCertificateReader.Read),
-            Hosts = section.Named("Hosts", (name, host) => ReadHost(name, host, policyName))
-                .ToDictionary(host => host.Name, host => host.Settings, StringComparer.OrdinalIgnoreCase),
+            Hosts = ReadHosts(section, policyName),
             SessionTickets = section.Object("SessionTickets", ReadSessionTickets),
             ReportOnlyPolicy = section.Optional("ReportOnlyPolicy", policyName),
         };
@@ -52,6 +51,17 @@ internal static class TlsSettingsReader
         var names = section.List(key, ValueKind.Text);
         if (names is { Count: 0 }) section.Error(key, "an empty list allows nothing; leave the key out (or null) for the profile's");
         return names;
+    }
+
+    private static Dictionary<string, TlsHostSettings> ReadHosts(SectionReader section, ValueKind<string> policyName)
+    {
+        var hosts = new Dictionary<string, TlsHostSettings>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, settings) in section.Named("Hosts", (name, host) => ReadHost(name, host, policyName)))
+        {
+            if (!hosts.TryAdd(name, settings)) section.Error("Hosts", $"two entries are for the host '{name}'; expected one for each");
+        }
+
+        return hosts;
     }
 
     private static NamedHost? ReadHost(string name, SectionReader section, ValueKind<string> policyName)

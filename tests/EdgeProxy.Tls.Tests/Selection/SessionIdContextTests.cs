@@ -91,5 +91,5 @@ public class SessionIdContextTests
 
     private static string Text(TlsSelection selection) => Text(selection, new EndedSessions());
 
-    private static string Text(TlsSelection selection, EndedSessions ended) => Convert.ToHexString(SessionIdContext.Of(selection, ended).Span);
+    private static string Text(TlsSelection selection, EndedSessions ended) => Convert.ToHexString(SessionIdContext.Of(selection, ended, DateTimeOffset.UnixEpoch).Span);
 }
