@@ -56,7 +56,15 @@ public sealed class CandidateLoader(VettingSettings vetting, ICandidateTrial? tr
 
     /// <summary>The same certificate read anew, as when a response was put beside it, keeps its staple.</summary>
     private static StapleSlot SlotOf(CertificateEntry entry, CertificateEntry? inService) =>
-        entry.Sha256 == inService?.Sha256 ? inService.Staple : entry.Staple;
+        entry.Sha256 == inService?.Sha256 && HaveSameIssuer(entry, inService) ? inService.Staple : entry.Staple;
+
+    // With the issuer comes, or goes, what it takes to ask a responder and to believe it.
+    private static bool HaveSameIssuer(CertificateEntry one, CertificateEntry other) => (one.Revocation.Issuer, other.Revocation.Issuer) switch
+    {
+        (null, null) => true,
+        ({ } first, { } second) => first.PublicKey.Span.SequenceEqual(second.PublicKey.Span) && first.Name.Span.SequenceEqual(second.Name.Span),
+        _ => false,
+    };
 
     private LoadProblem? Vet(CertificateEntry entry, VettingSubject subject, LoadRequest request, out IReadOnlyList<CertificateFinding> findings)
     {

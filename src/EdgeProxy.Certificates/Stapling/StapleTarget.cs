@@ -7,6 +7,7 @@ internal sealed class StapleTarget(CertificateEntry entry, Uri? responder, bool 
     private Staple? _fetched;
     private DateTimeOffset _newestUpdate;
     private string? _lastError;
+    private string? _suppliedError;
 
     /// <summary>The certificate under its present name.</summary>
     public CertificateEntry Entry { get; set; } = entry;
@@ -52,11 +53,13 @@ internal sealed class StapleTarget(CertificateEntry entry, Uri? responder, bool 
     public StapleNews? TakeSupplied(OcspVerdict? verdict)
     {
         _supplied = null;
+        if (_lastError is not null && _lastError == _suppliedError) _lastError = null;
+        _suppliedError = null;
         if (verdict is null) return null;
         var news = Hear(verdict);
         if (Standing == OcspOutcome.Good) _supplied = verdict.Staple;
         if (_supplied is not null || verdict.Outcome == OcspOutcome.Revoked) return news;
-        _lastError = $"The supplied response is not used: {verdict.Detail}";
+        _lastError = _suppliedError = $"The supplied response is not used: {verdict.Detail}";
         return News(StapleNewsKind.NotUsed, _lastError);
     }
 

@@ -27,6 +27,9 @@ internal sealed class AccessLog(RequestDelegate next, AccessLogSettings settings
         }
     }
 
+    // Nginx's number for a client that did not wait for the answer; the response has none that anybody saw.
+    private const int ClientClosed = 499;
+
     private bool IsWanted(int status) => settings.Sample >= 1 || status >= 500 || Random.Shared.NextDouble() < settings.Sample;
 
     private AccessLogEntry Describe(HttpContext context, IPAddress? client, string host, long sent, TimeSpan duration)
@@ -41,7 +44,7 @@ internal sealed class AccessLog(RequestDelegate next, AccessLogSettings settings
             Target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "",
             Protocol = context.Request.Protocol,
             Host = host,
-            Status = context.Response.StatusCode,
+            Status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted ? ClientClosed : context.Response.StatusCode,
             Sent = sent,
             Duration = duration,
             Upstream = context.Features.Get<UpstreamTaken>()?.Time,

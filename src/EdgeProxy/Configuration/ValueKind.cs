@@ -15,7 +15,8 @@ internal sealed record ValueKind<T>(string Expected, TryParseValue<T> TryParse);
 /// <summary>The types configuration values have.</summary>
 internal static class ValueKind
 {
-    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(365);
+    // Timers of .NET end at 49 days, and a drain adds two durations.
+    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(24);
 
     public static ValueKind<string> Text { get; } = new("a text", static (string text, [MaybeNullWhen(false)] out string value) =>
     {
@@ -37,7 +38,7 @@ internal static class ValueKind
         "a number from 0 to 1 such as 0.1",
         static (string text, out double value) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value <= 1);
 
-    /// <summary>A duration of at least <paramref name="shortest"/>. Timers beyond a year are mistakes (<c>"30"</c> means 30 days to TimeSpan).</summary>
+    /// <summary>A duration of at least <paramref name="shortest"/>. A longer one is a mistake (<c>"30"</c> means 30 days to TimeSpan).</summary>
     public static ValueKind<TimeSpan> Duration(TimeSpan shortest) => new(
         $"a duration such as 00:00:30 (hours:minutes:seconds), at least {shortest:c} and at most {LongestDuration.Days} days",
         (string text, out TimeSpan value) =>

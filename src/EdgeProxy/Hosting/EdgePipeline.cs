@@ -37,6 +37,7 @@ internal static class EdgePipeline
         // After the one before: a client that names the header in Connection must not have it taken off again.
         app.Use(next => new ClientCertificateHeader(next, configuration, tls).InvokeAsync);
         app.UseRouting();
+        app.UseRequestTimeouts();
         var failures = app.Services.GetRequiredService<UpstreamFailures>();
         var upstream = app.Services.GetRequiredService<UpstreamMetrics>();
         app.MapReverseProxy(proxy =>

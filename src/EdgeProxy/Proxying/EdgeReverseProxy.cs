@@ -10,6 +10,7 @@ internal static class EdgeReverseProxy
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<UpstreamFailures>();
+        services.AddRequestTimeouts();
         services.AddMetrics();
         services.AddSingleton<UpstreamMetrics>();
         var builder = services.AddReverseProxy().AddTransforms<EdgeTransforms>();

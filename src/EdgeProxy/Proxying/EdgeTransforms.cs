@@ -27,6 +27,8 @@ internal sealed class EdgeTransforms : ITransformProvider
         // The backend's product and version are nobody's business. First in the list, so that a route may still set a Server header.
         context.ResponseTransforms.Insert(0, new ResponseHeaderRemoveTransform(HeaderNames.Server, ResponseCondition.Always));
 
+        context.ResponseTransforms.Insert(0, new HopByHopResponseTransform());
+
         // Last: nothing can be added to headers that are sent.
         context.ResponseTransforms.Add(new EarlyHeadersTransform());
     }

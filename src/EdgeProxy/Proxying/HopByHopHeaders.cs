@@ -22,6 +22,9 @@ internal sealed class HopByHopHeaders(RequestDelegate next)
         HeaderNames.Host, HeaderNames.ContentLength, HeaderNames.TransferEncoding,
     };
 
+    /// <summary>Whether a field stays although <c>Connection</c> names it.</summary>
+    public static bool Stays(ReadOnlySpan<char> name) => Kept.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
+
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Request.Headers;
@@ -32,7 +35,7 @@ internal sealed class HopByHopHeaders(RequestDelegate next)
             foreach (var range in line.AsSpan().Split(','))
             {
                 var name = line.AsSpan(range).Trim();
-                if (!name.IsEmpty && !Kept.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)) headers.Remove(name.ToString());
+                if (!name.IsEmpty && !Stays(name)) headers.Remove(name.ToString());
             }
         }
 

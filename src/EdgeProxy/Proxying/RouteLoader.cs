@@ -21,8 +21,9 @@ internal static class RouteLoader
             var config = provider.GetRequiredService<IProxyConfigProvider>().GetConfig();
             routes = new ProxyRoutes([.. config.Routes.Select(RouteEquality.Complete)], config.Clusters);
         }
-        catch (Exception failure) when (failure is InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception failure)
         {
+            // The border to YARP's reader, which throws what it likes: Exception itself for routes that are a list.
             findings.Add(ConfigurationFinding.Error(SectionName, Innermost(failure).Message));
             return ProxyRoutes.None;
         }
@@ -38,6 +39,7 @@ internal static class RouteLoader
         {
             var path = $"{SectionName}:Routes:{route.RouteId}";
             AddAll(findings, path, await validator.ValidateRouteAsync(route));
+            findings.AddRange(UnsupportedPolicies.Find(route, path));
             if (FindClusterMistake(route.ClusterId, clusterIds) is { } mistake)
                 findings.Add(ConfigurationFinding.Error($"{path}:ClusterId", mistake));
         }

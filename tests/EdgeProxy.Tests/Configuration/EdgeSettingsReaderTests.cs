@@ -35,6 +35,7 @@ public class EdgeSettingsReaderTests
     [InlineData("Tls:UnknownServerName", "Ignore")]
     [InlineData("Tls:UnknownServerName", "1")]
     [InlineData("Tls:HandshakeTimeout", "10s")]
+    [InlineData("Tls:HandshakeTimeout", "60.00:00:00")] // Beyond what a timer can wait.
     [InlineData("Tls:Policies:default:Profile", "old")]
     [InlineData("Tls:Policies:default:MinimumVersion", "1.1")]
     [InlineData("Tls:Policies:default:CipherSuites", "")]
@@ -203,6 +204,17 @@ public class EdgeSettingsReaderTests
             """{ "EdgeProxy": { "Listeners": { "a": { "Address": "127.0.0.1:80", "Protocols": ["h2", "http/1.1"] } } } }""");
 
         Assert.Equal("EdgeProxy:Listeners:a:Protocols", Assert.Single(load.Errors()));
+    }
+
+    [Theory]
+    [InlineData("secure.example.com", "secure.example.com.")]
+    [InlineData("xn--bcher-kva.example", "bücher.example")]
+    public async Task Read_OneHostUnderTwoNames_IsAnError(string host, string again)
+    {
+        var load = await Configurations.LoadAsync(
+            Configurations.Minimal, ($"EdgeProxy:Tls:Hosts:{host}:Policy", "default"), ($"EdgeProxy:Tls:Hosts:{again}:Policy", "default"));
+
+        Assert.Equal("EdgeProxy:Tls:Hosts", Assert.Single(load.Errors()));
     }
 
     [Fact]

@@ -8,6 +8,8 @@ public class RouteLoaderTests
     [InlineData("Routes:r:Match:Path", "/{**a}/{**b}", "Routes:r")]
     [InlineData("Routes:r:ClusterId", "", "Routes:r:ClusterId")]
     [InlineData("Routes:r:Transforms:0:Unheard", "of", "Routes:r")]
+    [InlineData("Routes:r:CorsPolicy", "disable", "Routes:r:CorsPolicy")]
+    [InlineData("Routes:r:RateLimiterPolicy", "default", "Routes:r:RateLimiterPolicy")]
     [InlineData("Clusters:c:LoadBalancingPolicy", "Dice", "Clusters:c")]
     [InlineData("Clusters:c:Destinations:d:Address", "10.0.0.1:80", "Clusters:c:Destinations:d:Address")]
     [InlineData("Clusters:c:HttpRequest:Version", "two", "")]
@@ -33,6 +35,15 @@ public class RouteLoaderTests
 
         Assert.Empty(load.Findings);
         Assert.Equal(["c"], load.Accepted!.Routes.Clusters.Select(cluster => cluster.ClusterId));
+    }
+
+    [Fact]
+    public async Task Load_RoutesAsAList_IsReported()
+    {
+        var load = await Configurations.LoadAsync(Configurations.Minimal, ("ReverseProxy:Routes:0:RouteId", "r"), ("ReverseProxy:Routes:0:ClusterId", "c"));
+
+        Assert.All(load.Errors(), path => Assert.StartsWith("ReverseProxy", path, StringComparison.Ordinal));
+        Assert.NotEmpty(load.Errors());
     }
 
     private static Task<EdgeProxy.Configuration.ConfigurationLoad> LoadAsync(params (string Key, string Value)[] overrides) => Configurations.LoadAsync(

@@ -24,7 +24,7 @@ internal static class CertsCommand
         }
 
         table.Write(output);
-        var troubled = all.FindAll(static certificate => certificate.Text("state") != "serving");
+        var troubled = all.FindAll(static certificate => certificate.Text("state") != "serving" || certificate["reason"] is not null);
         if (troubled.Count > 0) output.WriteLine();
         foreach (var certificate in troubled) output.WriteLine($"{certificate.Text("name")}: {certificate.Text("state")} since {certificate.Text("since")}: {certificate.Text("reason")}");
         return troubled.Count == 0 ? ExitCode.Done : ExitCode.Failed;
