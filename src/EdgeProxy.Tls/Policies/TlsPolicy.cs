@@ -22,6 +22,7 @@ public sealed class TlsPolicy
                 .Where(CanBeNegotiated)
                 .Select(suite => suite.StandardName),
         ];
+        EcdsaSuites = ClientCapability.EcdsaSuitesIn(CipherSuites);
     }
 
     /// <summary>The configured name.</summary>
@@ -53,6 +54,9 @@ public sealed class TlsPolicy
 
     /// <summary>Whether the server's order of suites decides rather than the client's.</summary>
     public bool PreferServerCipherSuites => Context.Options.PreferServerCipherSuites;
+
+    /// <summary>Numbers of the suites of TLS 1.2 that take an ECDSA certificate.</summary>
+    internal ushort[] EcdsaSuites { get; }
 
     internal TlsProfile Profile { get; }
 

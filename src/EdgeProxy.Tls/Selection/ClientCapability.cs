@@ -9,12 +9,26 @@ internal static class ClientCapability
     private const byte EcdsaScheme = 0x03; // low byte of ecdsa_* in RFC 8446 section 4.2.3, and of (hash, ecdsa) in RFC 5246 section 7.4.1.4.1
 
     // RFC 5289, 7905, 7251 and 8422: suites that TLS 1.2 authenticates with ECDSA (or EdDSA).
-    private static readonly HashSet<ushort> EcdsaSuites =
-    [
-        0xC009, 0xC00A, 0xC023, 0xC024, 0xC02B, 0xC02C, 0xC0AC, 0xC0AD, 0xC0AE, 0xC0AF, 0xCCA9,
-    ];
+    private static readonly Dictionary<string, ushort> EcdsaSuites = new(StringComparer.Ordinal)
+    {
+        ["TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"] = 0xC009,
+        ["TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA"] = 0xC00A,
+        ["TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"] = 0xC023,
+        ["TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384"] = 0xC024,
+        ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"] = 0xC02B,
+        ["TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"] = 0xC02C,
+        ["TLS_ECDHE_ECDSA_WITH_AES_128_CCM"] = 0xC0AC,
+        ["TLS_ECDHE_ECDSA_WITH_AES_256_CCM"] = 0xC0AD,
+        ["TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8"] = 0xC0AE,
+        ["TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8"] = 0xC0AF,
+        ["TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"] = 0xCCA9,
+    };
 
-    public static bool IsEcdsaSuite(ushort suite) => EcdsaSuites.Contains(suite);
+    public static bool IsEcdsaSuite(ushort suite) => EcdsaSuites.ContainsValue(suite);
+
+    /// <summary>The numbers of those among <paramref name="names"/> that are authenticated with ECDSA.</summary>
+    public static ushort[] EcdsaSuitesIn(IEnumerable<string> names) =>
+        [.. names.Select(name => EcdsaSuites.GetValueOrDefault(name)).Where(number => number != 0)];
 
     public static bool CanVerify(ClientHello hello, TlsPolicy policy, CertificateEntry certificate)
     {
@@ -22,12 +36,15 @@ internal static class ClientCapability
         return certificate.KeyAlgorithm switch
         {
             KeyAlgorithm.Ecdsa when usesTls13 => hello.SignatureAlgorithms.Contains(Tls13Scheme(certificate.KeyBits)),
-            KeyAlgorithm.Ecdsa => hello.CipherSuites.Any(EcdsaSuites.Contains) && HasEcdsaScheme(hello) && HasGroup(hello, certificate.KeyBits),
-            KeyAlgorithm.Ed25519 => hello.SignatureAlgorithms.Contains((ushort)0x0807) && (usesTls13 || hello.CipherSuites.Any(EcdsaSuites.Contains)),
+            KeyAlgorithm.Ecdsa => SharesEcdsaSuite(hello, policy) && HasEcdsaScheme(hello) && HasGroup(hello, certificate.KeyBits),
+            KeyAlgorithm.Ed25519 => hello.SignatureAlgorithms.Contains((ushort)0x0807) && (usesTls13 || SharesEcdsaSuite(hello, policy)),
             // Whoever speaks TLS can verify RSA, or is told by OpenSSL that nothing is in common.
             _ => true,
         };
     }
+
+    // A suite that the policy has, too: a client whose ECDSA suites are all CBC is served with RSA.
+    private static bool SharesEcdsaSuite(ClientHello hello, TlsPolicy policy) => Array.Exists(policy.EcdsaSuites, suite => hello.CipherSuites.Contains(suite));
 
     // TLS 1.3 binds the curve to the scheme.
     private static ushort Tls13Scheme(int keyBits) => keyBits switch { 384 => 0x0503, 521 => 0x0603, _ => 0x0403 };

@@ -30,6 +30,7 @@ public class ClientCapabilityTests
     [InlineData(EcdsaSuite, 0x0603, new ushort[] { 23 }, true)] // TLS 1.2 takes any hash with any curve
     [InlineData(EcdsaSuite, 0x0403, new ushort[0], true)] // RFC 8422: without the extension any curve
     [InlineData(RsaSuite, 0x0403, new ushort[] { 23 }, false)]
+    [InlineData(0xC009, 0x0403, new ushort[] { 23 }, false)] // ECDSA with CBC, which no profile has
     [InlineData(EcdsaSuite, 0x0401, new ushort[] { 23 }, false)]
     [InlineData(EcdsaSuite, 0x0403, new ushort[] { 24 }, false)]
     public void CanVerify_EcdsaOverTls12_NeedsSuiteSchemeAndCurve(int suite, int scheme, ushort[] groups, bool expected)
