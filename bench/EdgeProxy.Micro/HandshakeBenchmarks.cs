@@ -6,6 +6,7 @@ namespace EdgeProxy.Micro;
 /// <summary>Both sides of a TLS 1.3 handshake without a socket between them.</summary>
 public class HandshakeBenchmarks
 {
+    private readonly TicketKeyRing _tickets = new();
     private TlsContext _client = null!;
     private TlsContext _server = null!;
     private TlsResumption _session = null!;
@@ -15,7 +16,8 @@ public class HandshakeBenchmarks
     {
         _client = TlsContext.CreateClient(new TlsContextOptions { MinimumVersion = TlsVersion.Tls13 });
         _server = TlsContext.CreateServer(new TlsContextOptions());
-        using var first = new SessionPair(_client, _server).Establish(Stock.Ecdsa);
+        _tickets.Publish(TicketKey.Create());
+        using var first = new SessionPair(_client, _server).Establish(Stock.Ecdsa, _tickets);
         _session = first.Client.ExportResumption() ?? throw new InvalidOperationException("no ticket was given");
     }
 
@@ -23,6 +25,7 @@ public class HandshakeBenchmarks
     public void CleanUp()
     {
         _session.Dispose();
+        _tickets.Dispose();
         _client.Dispose();
         _server.Dispose();
     }
@@ -36,7 +39,7 @@ public class HandshakeBenchmarks
     [Benchmark]
     public bool Resumed()
     {
-        using var pair = new SessionPair(_client, _server, _session).Establish(Stock.Ecdsa);
+        using var pair = new SessionPair(_client, _server, _session).Establish(Stock.Ecdsa, _tickets);
         return pair.Client.Info!.Resumed ? true : throw new InvalidOperationException("the session was not resumed");
     }
 }

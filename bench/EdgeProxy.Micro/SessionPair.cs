@@ -16,7 +16,7 @@ internal sealed class SessionPair(TlsContext clientContext, TlsContext serverCon
     public TlsSession Server { get; } = TlsSession.Accept(serverContext);
 
     /// <summary>Until both sides are done and the client has read the tickets.</summary>
-    public SessionPair Establish(ServerCredential credential)
+    public SessionPair Establish(ServerCredential credential, TicketKeyRing? tickets = null)
     {
         var (client, server) = (TlsStatus.NeedMoreData, TlsStatus.NeedMoreData);
         while (client != TlsStatus.Complete || server != TlsStatus.Complete)
@@ -25,7 +25,7 @@ internal sealed class SessionPair(TlsContext clientContext, TlsContext serverCon
             if (server != TlsStatus.Complete) server = Step(Server, _toServer, _toClient);
             if (server == TlsStatus.ClientHello)
             {
-                Server.Configure(new TlsServerChoice(serverContext, credential, default, SessionIdContext));
+                Server.Configure(new TlsServerChoice(serverContext, credential, default, SessionIdContext, Tickets: tickets));
                 server = Step(Server, _toServer, _toClient);
             }
 
