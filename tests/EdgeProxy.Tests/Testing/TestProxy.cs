@@ -72,6 +72,8 @@ public sealed class TestProxy : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync()
     {
+        // As the process does: services that are disposed of while they still work may trip over each other.
+        await _app.StopAsync();
         await _app.DisposeAsync();
         await _backend.DisposeAsync();
     }
