@@ -15,20 +15,17 @@ public static class DurableFile
     {
         var temporary = path + TemporaryExtension;
         File.Delete(temporary);
-        var options = new FileStreamOptions
+        try
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            BufferSize = 0,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var stream = new FileStream(temporary, options))
-        {
-            stream.Write(contents);
-            stream.Flush(flushToDisk: true);
+            WriteNew(temporary, contents);
+            File.Move(temporary, path, overwrite: true);
         }
-
-        File.Move(temporary, path, overwrite: true);
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            // It may hold a key, and nobody would look for it.
+            TryDelete(temporary);
+            throw;
+        }
     }
 
     /// <summary>Makes the names in a folder durable. .NET opens no folders. A file system that cannot do it has done what it can.</summary>
@@ -38,6 +35,32 @@ public static class DurableFile
         if (descriptor < 0) return;
         _ = Synchronize(descriptor);
         _ = Close(descriptor);
+    }
+
+    private static void WriteNew(string path, ReadOnlySpan<byte> contents)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        using var stream = new FileStream(path, options);
+        stream.Write(contents);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one to tell.
+        }
     }
 
     [DllImport("libc", EntryPoint = "open")]

@@ -112,23 +112,28 @@ public sealed class StapleLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        try
         {
-            try
-            {
-                if (_board.Take(out var wait) is { } target) Begin(target);
-                else await WaitAsync(wait is { } some && some < LongestWait ? some : LongestWait);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                // The border of the loop: whatever it met, it must be there for the next certificate.
-                _observer.Failed(fault);
-                await Task.Delay(AfterFault, _time, CancellationToken.None);
-            }
+            while (!_stop.IsCancellationRequested) await StepAsync();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The end.
+        }
+    }
+
+    private async Task StepAsync()
+    {
+        try
+        {
+            if (_board.Take(out var wait) is { } target) Begin(target);
+            else await WaitAsync(wait is { } some && some < LongestWait ? some : LongestWait);
+        }
+        catch (Exception fault) when (!_stop.IsCancellationRequested)
+        {
+            // The border of the loop: whatever it met, it must be there for the next certificate.
+            _observer.Failed(fault);
+            await Task.Delay(AfterFault, _time, _stop.Token);
         }
     }
 

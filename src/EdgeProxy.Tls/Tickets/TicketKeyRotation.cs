@@ -66,7 +66,7 @@ public sealed class TicketKeyRotation(
             _stale = true;
             Save();
             // A restart must not bring the old keys back.
-            if (_problem is not null) _ = store?.Delete();
+            if (_problem is not null && store?.Delete() is { } stays) observer.NotKept($"{stays} It has the keys from before the rotation: take it away before a restart.");
             _timer?.Change(NextLook(), Timeout.InfiniteTimeSpan);
             var rotation = new TicketRotation(Requested: true, _keys.Count, Status.OnDisk);
             observer.Rotated(rotation);

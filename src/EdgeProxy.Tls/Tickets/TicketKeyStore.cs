@@ -71,7 +71,11 @@ public sealed class TicketKeyStore
     {
         try
         {
-            if (File.Exists(_path)) File.Delete(_path);
+            foreach (var file in new[] { _path, _path + DurableFile.TemporaryExtension })
+            {
+                if (File.Exists(file)) File.Delete(file);
+            }
+
             return null;
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)

@@ -52,6 +52,23 @@ public sealed class CertificateStoreTests : IDisposable
         Assert.Equal(renewed.Sha256, store.Current.Entries[0].Sha256);
     }
 
+    [Fact]
+    public void Reload_ChainThatGainsItsIssuer_IsStapledAnew()
+    {
+        var leaf = Pki.Leaf("a.test");
+        leaf.WithChain(leaf.Der).WritePair(_directory.Path, "a");
+        var store = CreateSut();
+        store.Reload();
+        var before = store.Current.Entries[0];
+
+        leaf.WritePair(_directory.Path, "a");
+        store.Reload();
+
+        var after = store.Current.Entries[0];
+        Assert.Equal((before.Sha256, 2), (after.Sha256, after.ChainLength));
+        Assert.NotSame(before.Staple, after.Staple);
+    }
+
     public static TheoryData<string> BrokenRenewals => ["mismatch", "cut off", "key gone", "certificate gone", "empty", "expired", "not yet valid"];
 
     [Theory]

@@ -68,13 +68,13 @@ public sealed class AccessLogTests : IAsyncLifetime
         await using var edge = await EdgeProcess.StartAsync(_setup);
         using var client = EdgeClient.Create(edge, _setup.Pki, HttpVersion.Version11);
 
-        for (var i = 0; i < requests; i++) await client.GetStringAsync("/").WaitAsync(TimeSpan.FromSeconds(5));
+        for (var i = 0; i < requests; i++) await Eventually.EndsAsync("an answer", client.GetStringAsync("/"));
 
         Assert.InRange((await edge.ScrapeAsync()).Sum("edgeproxy_access_log_dropped_total"), requests - 30, requests);
         Assert.Single(edge.Log.Split('\n'), static line => line.Contains("lines are dropped", StringComparison.Ordinal));
         // Nor does it keep the process from ending.
         edge.Signal(Signal.Terminate);
-        Assert.Equal(0, await edge.WaitForExitAsync(TimeSpan.FromSeconds(15)));
+        Assert.Equal(0, await edge.WaitForExitAsync());
     }
 
     private Task<string[]> LinesAsync(int atLeast) => Eventually.GetAsync(

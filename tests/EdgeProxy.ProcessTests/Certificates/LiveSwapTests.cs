@@ -49,12 +49,12 @@ public sealed class LiveSwapTests : IDisposable
         // The long run is for a machine that does nothing else; the short one shows no more than that there were clients all the time.
         Assert.InRange(handshakesPerSecond, LongRun.Wanted ? 200 : 1, double.MaxValue);
         Assert.Equal(1, connection.Connections);
-        Assert.InRange(latencies.Order().ElementAt(swaps / 2), TimeSpan.Zero, TimeSpan.FromSeconds(1));
-        Assert.InRange(latencies.Max(), TimeSpan.Zero, Promised);
         Assert.InRange(edge.Usage.OpenFiles - files, -20, 20);
         // A process that has run for ten seconds still grows by what the JIT compiles and the collector has not yet seen a need to collect.
         if (LongRun.Wanted)
         {
+            Assert.InRange(latencies.Order().ElementAt(swaps / 2), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            Assert.InRange(latencies.Max(), TimeSpan.Zero, Promised);
             Assert.InRange(edge.Usage.Resident - memory, long.MinValue, 16 * ProcessUsage.MiB);
             Assert.InRange(await NativeAsync(edge) - native, double.MinValue, RetiredAtMost);
         }

@@ -101,7 +101,7 @@ public sealed class SignalTests : IAsyncLifetime
 
         edge.Signal(Signal.Terminate);
 
-        Assert.Equal(0, await edge.WaitForExitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, await edge.WaitForExitAsync());
         await Assert.ThrowsAsync<HttpRequestException>(() => answer);
     }
 
@@ -117,7 +117,7 @@ public sealed class SignalTests : IAsyncLifetime
 
         edge.Signal(Enum.Parse<Signal>(signal));
 
-        Assert.NotEqual(0, await edge.WaitForExitAsync(TimeSpan.FromSeconds(5)));
+        Assert.NotEqual(0, await edge.WaitForExitAsync());
     }
 
     private static async Task WaitUntilNotReadyAsync(EdgeProcess edge) => await Eventually.GetAsync(

@@ -13,7 +13,10 @@ internal sealed class ProcessUsage(int processId)
     /// <summary>Resident bytes, managed and native.</summary>
     public long Resident => Status("VmRSS:");
 
-    /// <summary>The most that was ever resident: nothing is missed between two looks.</summary>
+    /// <summary>
+    /// The most that was ever resident: nothing is missed between two looks.
+    /// Linux counts pages by processor and gathers them late (proc(5)), so it may read a few pages less than before.
+    /// </summary>
     public long PeakResident => Status("VmHWM:");
 
     /// <summary>Processor time so far, in user and kernel mode.</summary>
@@ -26,6 +29,14 @@ internal sealed class ProcessUsage(int processId)
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return TimeSpan.FromSeconds((long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond);
         }
+    }
+
+    /// <summary>How many processors it kept busy, on average over so much time.</summary>
+    public async Task<double> LoadAsync(TimeSpan during)
+    {
+        var (started, worked) = (TimeProvider.System.GetTimestamp(), Processor);
+        await Task.Delay(during);
+        return (Processor - worked) / TimeProvider.System.GetElapsedTime(started);
     }
 
     public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{processId}/fd").Length;

@@ -30,7 +30,7 @@ public sealed class LargeBodyTests(EdgeFixture fixture) : IClassFixture<EdgeFixt
         var hash = await UploadAsync(client, LargeBody.Length, chunked);
 
         Assert.Equal(PatternStream.Hash(LargeBody.Length), hash);
-        Assert.InRange(fixture.Edge.Usage.PeakResident - before, 0, LargeBody.Allowance);
+        Assert.InRange(fixture.Edge.Usage.PeakResident - before, long.MinValue, LargeBody.Allowance);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class LargeBodyTests(EdgeFixture fixture) : IClassFixture<EdgeFixt
         var hash = await DownloadAsync(client, LargeBody.Length, chunked);
 
         Assert.Equal(PatternStream.Hash(LargeBody.Length), hash);
-        Assert.InRange(fixture.Edge.Usage.PeakResident - before, 0, LargeBody.Allowance);
+        Assert.InRange(fixture.Edge.Usage.PeakResident - before, long.MinValue, LargeBody.Allowance);
     }
 
     private static async Task<string> UploadAsync(HttpClient client, long length, bool chunked)

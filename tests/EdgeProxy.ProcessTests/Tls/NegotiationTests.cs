@@ -66,6 +66,19 @@ public sealed class NegotiationTests(EdgeFixture fixture) : IClassFixture<EdgeFi
     }
 
     [RequiresTool("openssl")]
+    public async Task Handshake_ResumedOverTls13_GivesTheTicketForTheNextTime()
+    {
+        var (first, second) = (Path.Combine(fixture.Setup.FolderPath, "first-ticket"), Path.Combine(fixture.Setup.FolderPath, "second-ticket"));
+        await SClient.GetAsync(fixture.Edge, "-servername", "one.test", "-tls1_3", "-sess_out", first);
+
+        await SClient.GetAsync(fixture.Edge, "-servername", "one.test", "-tls1_3", "-sess_in", first, "-sess_out", second);
+
+        // A client that uses each ticket once (RFC 8446 appendix C.4) would otherwise be back to full handshakes.
+        var output = await SClient.GetAsync(fixture.Edge, "-servername", "one.test", "-tls1_3", "-sess_in", second);
+        Assert.Contains("Reused, TLSv1.3, Cipher is", output, StringComparison.Ordinal);
+    }
+
+    [RequiresTool("openssl")]
     public async Task Handshake_TicketOfAnotherHost_IsNotResumed()
     {
         var ticket = Path.Combine(fixture.Setup.FolderPath, "ticket-of-one");

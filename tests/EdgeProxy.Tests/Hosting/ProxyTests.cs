@@ -25,6 +25,21 @@ public sealed class ProxyTests(TestProxy proxy) : IClassFixture<TestProxy>
     }
 
     [Fact]
+    public async Task Answer_FieldsTheBackendNamesInConnection_AreNotSent()
+    {
+        var answer = await GetAsync("GET /one-hop HTTP/1.1");
+
+        Assert.DoesNotContain("X-Hop", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("X-End: for the client\r\n", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Route_WithATimeout_EndsWhatTakesLonger()
+    {
+        Assert.StartsWith("HTTP/1.1 504", await GetAsync("GET /silent HTTP/1.1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ForwardedHeaders_FromAnybody_AreOverwritten()
     {
         var answer = await GetAsync("""

@@ -40,6 +40,14 @@ internal sealed class TestBackend : IAsyncDisposable
         app.UseWebSockets();
         app.Map("/ws", EchoMessagesAsync);
         app.Map("/stream", EchoStreamAsync);
+        app.Map("/one-hop", static context =>
+        {
+            context.Response.Headers.Connection = "X-Hop";
+            context.Response.Headers["X-Hop"] = "for the proxy alone";
+            context.Response.Headers["X-End"] = "for the client";
+            return Task.CompletedTask;
+        });
+        app.Map("/silent", static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         app.Map("/own-hsts", static context =>
         {
             context.Response.Headers.StrictTransportSecurity = "max-age=1";

@@ -48,6 +48,7 @@ public sealed class TestProxy : IAsyncLifetime, IDisposable
                 "Routes": {
                   "http2": { "ClusterId": "http2", "Order": 1, "Match": { "Path": "/h2/{**rest}" }, "Transforms": [ { "PathRemovePrefix": "/h2" } ] },
                   "sticky": { "ClusterId": "sticky", "Order": 1, "Match": { "Path": "/sticky" } },
+                  "silent": { "ClusterId": "http1", "Order": 1, "Match": { "Path": "/silent" }, "Timeout": "00:00:00.200" },
                   "all": { "ClusterId": "http1", "Order": 2, "Match": { "Path": "/{**rest}" } }
                 },
                 "Clusters": {

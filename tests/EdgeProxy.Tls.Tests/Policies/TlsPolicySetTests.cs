@@ -20,6 +20,7 @@ public class TlsPolicySetTests
     [InlineData("A.EXAMPLE.test", "exact")]
     [InlineData("a.example.test.", "exact")]
     [InlineData("b.example.test", "wildcard")]
+    [InlineData("silent.example.test", "wildcard")] // An entry that says nothing of a policy loosens none.
     [InlineData("c.b.example.test", "default")]
     [InlineData("example.test", "default")]
     [InlineData("", "default")]
@@ -35,6 +36,7 @@ public class TlsPolicySetTests
             {
                 ["a.example.test"] = new() { Policy = "exact" },
                 ["*.Example.test"] = new() { Policy = "wildcard" },
+                ["silent.example.test"] = new(),
                 ["other.test"] = new(),
             },
         });

@@ -1,3 +1,4 @@
+using EdgeProxy.Certificates;
 using EdgeProxy.OpenSsl;
 using EdgeProxy.Testing;
 
@@ -75,6 +76,29 @@ public class SessionIdContextTests
 
         Assert.NotEqual(selection.Certificate!.Sha256, renewed.Sha256);
         Assert.Equal(Text(selection), Text(selection with { Certificate = renewed }));
+    }
+
+    [Fact]
+    public void Of_DemandWhoseRevocationListIsOutOfDate_Differs()
+    {
+        var files = new TrustFiles("ca.pem", "ca.crl");
+        var bundle = new TrustBundle
+        {
+            Files = files,
+            Trust = ClientTrust.Create([new TestPki(TestPki.BaseTime).Root.Der], []),
+            Digest = "digest",
+            Authorities = [],
+            ListsGoodUntil = TestPki.BaseTime,
+        };
+        var settings = new ClientCertificateSettings { Mode = ClientCertificateMode.Require, CaFile = files.Authorities, CrlFile = files.RevocationLists };
+        var demand = ClientDemand.Of(settings, new Dictionary<TrustFiles, TrustBundle> { [files] = bundle });
+        var selection = Select(new TlsPolicySettings()) with { Demand = demand };
+        var ended = new EndedSessions();
+
+        var inTime = Convert.ToHexString(SessionIdContext.Of(selection, ended, TestPki.BaseTime).Span);
+        var late = Convert.ToHexString(SessionIdContext.Of(selection, ended, TestPki.BaseTime.AddTicks(1)).Span);
+
+        Assert.NotEqual(inTime, late);
     }
 
     [Fact]

@@ -23,23 +23,29 @@ internal sealed class CrlLoop(StaplingSettings settings, IRevocationTransport tr
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        try
         {
-            try
-            {
-                // Spaced like all other requests; a list that is new is looked at soon enough.
-                await Task.Delay(await StepAsync(stop) ? TimeSpan.FromSeconds(1) / settings.MaxFetchesPerSecond : Look, time, stop);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                // The border of the loop: whatever it met, it must be there for the next list.
-                observer.Failed(fault);
-                await Task.Delay(Look, time, CancellationToken.None);
-            }
+            // Spaced like all other requests; a list that is new is looked at soon enough.
+            while (!stop.IsCancellationRequested)
+                await Task.Delay(await TryStepAsync(stop) ? TimeSpan.FromSeconds(1) / settings.MaxFetchesPerSecond : Look, time, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The end.
+        }
+    }
+
+    private async Task<bool> TryStepAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await StepAsync(stop);
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested)
+        {
+            // The border of the loop: whatever it met, it must be there for the next list.
+            observer.Failed(fault);
+            return false;
         }
     }
 
