@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace EdgeProxy.ProcessTests.Harness;
@@ -83,6 +84,13 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
     public Task WaitForLogAsync(string text, int times = 1) => _process.WaitForOutputAsync(
         $"the log line '{text}', {times} times", lines => lines.Count(line => line.Contains(text, StringComparison.Ordinal)) >= times);
 
+    /// <summary>Of all lines so far, exactly one says it.</summary>
+    public async Task AssertToldOnceAsync(string text)
+    {
+        await WaitForLogAsync(text);
+        Assert.Single(Log.Split('\n'), line => line.Contains(text, StringComparison.Ordinal));
+    }
+
     public async Task<Scrape> ScrapeAsync() => Scrape.Parse(await Admin.GetStringAsync("metrics"));
 
     /// <summary>Waits until a metric has the value; what a client sees may be ahead of what the proxy has counted.</summary>
@@ -90,6 +98,12 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
         $"{name}{{{string.Join(", ", labels)}}} to be {value}",
         async () => (await ScrapeAsync()).Sum(name, labels),
         seen => seen == value);
+
+    /// <summary>Waits until <c>/api/events</c> has such an event.</summary>
+    public Task WaitForEventAsync(string name) => Eventually.GetAsync(
+        $"the event {name}",
+        async () => JsonNode.Parse(await Admin.GetStringAsync("api/events?last=1000"))!.AsArray().Select(static item => item!["event"]!.GetValue<string>()).ToList(),
+        names => names.Contains(name));
 
     public async ValueTask DisposeAsync()
     {

@@ -80,7 +80,7 @@ public sealed class StapleLifeTests : IAsyncDisposable
 
         CertificateLayouts.WriteOcspResponse(_setup.CertificateFolder, "one", TestOcsp.Respond(_setup.Pki.Intermediate, leaf, now));
         await edge.WaitForStapleAsync("one", "good");
-        Assert.Equal(StapledEdge.Good, await edge.SeenAsync("one.test"));
+        await edge.WaitUntilSeenAsync("one.test", StapledEdge.Good);
         Assert.Equal("supplied", (await edge.CertificateAsync("one"))["staple"]!["source"]!.GetValue<string>());
 
         using var nobodyToAsk = await edge.RefreshAsync("one");
@@ -89,7 +89,7 @@ public sealed class StapleLifeTests : IAsyncDisposable
 
         File.Delete(Path.Combine(_setup.CertificateFolder, "one.ocsp"));
         await edge.WaitForStapleAsync("one", "none");
-        Assert.Equal(StapledEdge.None, await edge.SeenAsync("one.test"));
+        await edge.WaitUntilSeenAsync("one.test", StapledEdge.None);
     }
 
     [RequiresTool("openssl")]

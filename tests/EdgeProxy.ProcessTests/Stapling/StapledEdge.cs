@@ -19,6 +19,10 @@ internal static class StapledEdge
         return Known.FirstOrDefault(text => said.Contains(text, StringComparison.Ordinal)) ?? said;
     }
 
+    /// <summary>Waits until a client sees it, too: what is told of a certificate is ahead of what is served by the time that publishing takes.</summary>
+    public static Task WaitUntilSeenAsync(this EdgeProcess edge, string host, string what) =>
+        Eventually.GetAsync($"{host} to be served with '{what}'", () => edge.SeenAsync(host), seen => seen == what);
+
     /// <summary>The certificate in <c>/api/certificates</c>.</summary>
     public static async Task<JsonNode> CertificateAsync(this EdgeProcess edge, string name) =>
         JsonNode.Parse(await edge.Admin.GetStringAsync("api/certificates"))!.AsArray().Single(node => node!["name"]!.GetValue<string>() == name)!;

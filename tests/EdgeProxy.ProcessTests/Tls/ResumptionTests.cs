@@ -80,7 +80,7 @@ public sealed class ResumptionTests : IDisposable
             foreach (var visitor in visitors) Assert.False(await visitor.ResumesAsync(edge), visitor.Name);
             var newcomers = await ReturningClient.VisitAsync(edge, _setup, "one.test");
             foreach (var newcomer in newcomers) Assert.True(await newcomer.ResumesAsync(edge), newcomer.Name);
-            Assert.Equal("ticket_keys_rotated", JsonNode.Parse(await edge.Admin.GetStringAsync("api/events?last=1"))![0]!["event"]!.GetValue<string>());
+            await edge.WaitForEventAsync("ticket_keys_rotated");
             await edge.WaitForMetricAsync("edgeproxy_tls_ticket_keys_rotations_total", 1, ("reason", "requested"));
             await edge.WaitForLogAsync("Ticket keys rotated on request");
         }
@@ -144,7 +144,7 @@ public sealed class ResumptionTests : IDisposable
 
         foreach (var visitor in await ReturningClient.VisitAsync(edge, _setup, "one.test")) Assert.True(await visitor.ResumesAsync(edge), visitor.Name);
 
-        Assert.Single(edge.Log.Split('\n'), line => line.Contains(KeyFile, StringComparison.Ordinal));
+        await edge.AssertToldOnceAsync(KeyFile);
         await edge.WaitForMetricAsync("edgeproxy_tls_ticket_keys_on_disk", 1);
     }
 
@@ -157,7 +157,7 @@ public sealed class ResumptionTests : IDisposable
 
         foreach (var visitor in await ReturningClient.VisitAsync(edge, _setup, "one.test")) Assert.True(await visitor.ResumesAsync(edge), visitor.Name);
 
-        Assert.Single(edge.Log.Split('\n'), line => line.Contains("Sessions will not resume after a restart", StringComparison.Ordinal));
+        await edge.AssertToldOnceAsync("Sessions will not resume after a restart");
         await edge.WaitForMetricAsync("edgeproxy_tls_ticket_keys_on_disk", 0);
     }
 

@@ -18,6 +18,9 @@ internal sealed partial class DescriptorHeadroom
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
+    // At the limit, each connection that is closed makes room for one: the trouble is over once nobody had to wait for so long.
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly Func<long> _lowestFree;
     private readonly ILogger<DescriptorHeadroom> _log;
@@ -25,8 +28,14 @@ internal sealed partial class DescriptorHeadroom
     private readonly long _limit;
     private readonly long _highest;
 
-    /// <summary>The episode that is going on; ends when there is room again. Guarded by <see cref="_gate"/>.</summary>
-    private Task? _episode;
+    /// <summary>The pause that is going on; ends when there is room again. Guarded by <see cref="_gate"/>.</summary>
+    private Task? _pause;
+
+    /// <summary>How often there was no room. Guarded by <see cref="_gate"/>.</summary>
+    private long _pauses;
+
+    /// <summary>Whether the log says that connections wait. Guarded by <see cref="_gate"/>.</summary>
+    private bool _isTold;
 
     private volatile bool _isPaused;
 
@@ -56,19 +65,31 @@ internal sealed partial class DescriptorHeadroom
     {
         lock (_gate)
         {
-            if (_episode is { IsCompleted: false }) return _episode;
+            if (_pause is { IsCompleted: false }) return _pause;
             _isPaused = true;
-            LogPaused(_highest, _limit);
-            return _episode = LastAsync();
+            if (!_isTold) LogPaused(_highest, _limit);
+            _isTold = true;
+            return _pause = LastAsync(++_pauses);
         }
     }
 
-    private async Task LastAsync()
+    private async Task LastAsync(long pause)
     {
         do await Task.Delay(Tick, _time);
         while (_lowestFree() >= _highest);
         _isPaused = false;
-        LogResumed();
+        _ = TellOfTheEndAsync(pause);
+    }
+
+    private async Task TellOfTheEndAsync(long pause)
+    {
+        await Task.Delay(Calm, _time);
+        lock (_gate)
+        {
+            if (_pauses != pause) return;
+            _isTold = false;
+            LogResumed();
+        }
     }
 
     private static long LowestFree()

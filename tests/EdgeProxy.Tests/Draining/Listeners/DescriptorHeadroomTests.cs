@@ -48,7 +48,26 @@ public sealed class DescriptorHeadroomTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
         await first;
         await second;
+        _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal("New connections are accepted again", _log.Messages.Last());
+    }
+
+    [Fact]
+    public async Task After_RoomForOneNowAndThen_SaysSoOnce()
+    {
+        var sut = Create(limit: _socket.Handle);
+        for (var i = 0; i < 5; i++)
+        {
+            _lowestFree = _socket.Handle;
+            var waits = sut.AfterAsync(_accepted);
+            _lowestFree = 0;
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await waits;
+        }
+
+        Assert.Single(_log.Messages);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(2, _log.Messages.Count);
     }
 
     private DescriptorHeadroom Create(long? limit) => new(limit, () => _lowestFree, _services.GetRequiredService<IMeterFactory>(), _time, _log);
