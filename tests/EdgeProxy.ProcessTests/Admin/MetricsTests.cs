@@ -47,6 +47,19 @@ public sealed class MetricsTests(EdgeFixture fixture) : IClassFixture<EdgeFixtur
         await fixture.Edge.WaitForMetricAsync(Handshakes, before + 1, labels);
     }
 
+    [RequiresTool("promtool")]
+    public async Task Metrics_OfAProxyAtWork_LeavePromtoolNothingToSay()
+    {
+        using var client = fixture.Client(HttpVersion.Version20);
+        await client.GetStringAsync("/");
+        // The scrape itself is a request, and the next one tells of it.
+        await fixture.Edge.ScrapeAsync();
+
+        var (exitCode, output) = await Tool.RunAsync("promtool", ["check", "metrics"], await fixture.Edge.Admin.GetStringAsync("metrics"));
+
+        Assert.Equal((0, ""), (exitCode, output));
+    }
+
     [TheoryRequiresTool("openssl")]
     [InlineData("unknown_server_name", "-servername", "nobody.test")]
     [InlineData("no_common_version", "-servername", "one.test", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0")]

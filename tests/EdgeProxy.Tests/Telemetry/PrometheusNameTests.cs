@@ -21,6 +21,10 @@ public sealed class PrometheusNameTests
     [InlineData("rate", "{request}/s", MetricFamilyType.Gauge, "rate_per_second")]
     [InlineData("a..b--c", null, MetricFamilyType.Gauge, "a_b_c")]
     [InlineData("5xx", null, MetricFamilyType.Gauge, "_5xx")]
+    [InlineData("dotnet.timer.count", "{timer}", MetricFamilyType.Gauge, "dotnet_timers")]
+    [InlineData("dotnet.assembly.count", "{assembly}", MetricFamilyType.Gauge, "dotnet_assemblies")]
+    [InlineData("dotnet.thread_pool.thread.count", "{thread}", MetricFamilyType.Counter, "dotnet_thread_pool_thread_count_total")]
+    [InlineData("account", null, MetricFamilyType.Gauge, "account")]
     [InlineData("total", null, MetricFamilyType.Counter, "total_total")]
     public void ForMetric_InstrumentAndUnit_FollowsTheSpecification(string instrument, string? unit, object type, string expected) =>
         Assert.Equal(expected, PrometheusName.ForMetric(instrument, unit, (MetricFamilyType)type));

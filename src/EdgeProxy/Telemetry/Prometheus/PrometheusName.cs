@@ -5,11 +5,15 @@ namespace EdgeProxy.Telemetry.Prometheus;
 /// <summary>Names after the OpenTelemetry specification, "Prometheus and OpenMetrics Compatibility", section "OTLP metric points to Prometheus".</summary>
 internal static class PrometheusName
 {
+    // The text keeps this suffix for histograms, and promtool complains of a gauge that has it. Three of .NET's do: dotnet.timer.count is dotnet_timers here.
+    private const string HistogramCount = "count";
+
     /// <summary>The family name of an instrument: sanitised, with its unit, and <c>_total</c> for what only grows.</summary>
     public static string ForMetric(string instrument, string? unit, MetricFamilyType type)
     {
         var name = Sanitize(instrument, allowColon: true);
         if (type == MetricFamilyType.Counter) name = WithoutSuffix(name, "total");
+        if (type == MetricFamilyType.Gauge && EndsWithWord(name, HistogramCount)) name = Plural(WithoutSuffix(name, HistogramCount));
         name = WithSuffix(name, UnitSuffix(unit, type));
         return type == MetricFamilyType.Counter ? WithSuffix(name, "total") : name;
     }
@@ -60,6 +64,8 @@ internal static class PrometheusName
         "d" => "day",
         _ => Word(unit),
     };
+
+    private static string Plural(string noun) => noun.EndsWith('y') ? $"{noun[..^1]}ies" : $"{noun}s";
 
     private static string WithSuffix(string name, string? suffix) =>
         string.IsNullOrEmpty(suffix) || EndsWithWord(name, suffix) ? name : $"{name}_{suffix}";
