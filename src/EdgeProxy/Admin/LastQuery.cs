@@ -17,5 +17,5 @@ internal static class LastQuery
 
     /// <summary>Refuses a parameter that could not be read.</summary>
     public static Task RefuseAsync(HttpContext context, string what, int most) =>
-        PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"last is how many {what} to list: 1 to {most}.\n");
+        PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, $"last is how many {what} to list, a number from 1 on; the latest {most} are kept.\n");
 }

@@ -7,7 +7,7 @@ namespace EdgeProxy.Commands;
 internal static class CheckCommand
 {
     // In the order they are reported.
-    private static readonly IReadOnlyList<ICheck> Checks = [new CertificateCheck(TimeProvider.System), new ClientTrustCheck(TimeProvider.System)];
+    private static readonly IReadOnlyList<ICheck> Checks = [new PathCheck(), new CertificateCheck(TimeProvider.System), new ClientTrustCheck(TimeProvider.System)];
 
     public static Command Create(IReadOnlyDictionary<string, string?> overrides)
     {

@@ -22,6 +22,8 @@ internal static class EdgeCommandLine
             InspectCommand.Create(),
         };
         RunCommand.Define(root, overrides);
+        // `run --version` asks the same; the parser would have it after the program's name alone.
+        root.Options.OfType<VersionOption>().Single().Recursive = true;
 
         // To the parser "@" begins a response file; to us it is a character like any other.
         var parsed = root.Parse(rest, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -13,7 +13,12 @@ internal static class EdgeSettingsReader
     /// <summary>Reads everything and adds every mistake to <paramref name="findings"/>; with an error among them the result must not be used.</summary>
     public static EdgeSettings Read(IConfiguration configuration, string baseDirectory, List<ConfigurationFinding> findings)
     {
-        var settings = SectionReader.Read(configuration.GetSection(SectionName), baseDirectory, findings, ReadRoot);
+        var settings = SectionReader.Read(configuration.GetSection(SectionName), baseDirectory, findings, static root =>
+        {
+            var settings = ReadRoot(root);
+            ListenerReader.ReportCollision(root, settings.Admin, settings.Listeners);
+            return settings;
+        });
         // One of the limits is kept where handshakes are.
         return settings with { Tls = settings.Tls with { MaxHandshakesPerSecond = settings.Limits.MaxHandshakesPerSecond } };
     }

@@ -17,6 +17,13 @@ internal sealed record ListenAddress(EndPoint EndPoint)
     /// <summary>Only this machine can reach it.</summary>
     public bool IsLocalOnly => EndPoint is UnixDomainSocketEndPoint || (EndPoint is IPEndPoint ip && IPAddress.IsLoopback(ip.Address));
 
+    /// <summary>Nobody can listen on both: they are the same, or one stands for every interface and the other for one of them. Never so with a free port.</summary>
+    public bool Collides(ListenAddress other) => (EndPoint, other.EndPoint) switch
+    {
+        (IPEndPoint a, IPEndPoint b) => a.Port != 0 && a.Port == b.Port && (Covers(a.Address, b.Address) || Covers(b.Address, a.Address)),
+        _ => EndPoint.Equals(other.EndPoint),
+    };
+
     public static bool TryParse(string text, [MaybeNullWhen(false)] out ListenAddress address)
     {
         address = text.StartsWith(UnixPrefix, StringComparison.Ordinal)
@@ -26,6 +33,10 @@ internal sealed record ListenAddress(EndPoint EndPoint)
     }
 
     public override string ToString() => EndPoint is UnixDomainSocketEndPoint ? $"{UnixPrefix}{EndPoint}" : EndPoint.ToString() ?? "";
+
+    // [::] is bound for IPv4 as well.
+    private static bool Covers(IPAddress wide, IPAddress narrow) =>
+        wide.Equals(narrow) || wide.Equals(IPAddress.IPv6Any) || (wide.Equals(IPAddress.Any) && narrow.AddressFamily == AddressFamily.InterNetwork);
 
     private static ListenAddress? FromUnixPath(string path) =>
         path.StartsWith('/') && System.Text.Encoding.UTF8.GetByteCount(path) <= LongestUnixPath

@@ -51,14 +51,26 @@ internal static class ListenerReader
         return [.. protocols.Distinct(StringComparer.Ordinal)];
     }
 
+    /// <summary>The operators' listener may not stand where a public one does.</summary>
+    public static void ReportCollision(SectionReader root, AdminSettings admin, IReadOnlyList<ListenerSettings> listeners)
+    {
+        if (listeners.FirstOrDefault(listener => listener.Address.Collides(admin.Address)) is { } taker)
+            root.Error("Admin:Address", $"'{admin.Address}' is already taken by the listener '{taker.Name}'{At(taker, admin.Address)}");
+    }
+
     private static void ReportSharedAddresses(SectionReader root, IReadOnlyList<ListenerSettings> listeners)
     {
-        foreach (var group in listeners.GroupBy(listener => listener.Address).Where(group => !TakesFreePort(group.Key)))
+        for (var i = 1; i < listeners.Count; i++)
         {
-            foreach (var listener in group.Skip(1))
-                root.Error($"Listeners:{listener.Name}:Address", $"'{listener.Address}' is already taken by the listener '{group.First().Name}'");
+            var listener = listeners[i];
+            if (listeners.Take(i).FirstOrDefault(earlier => Collide(earlier, listener)) is { } taker)
+                root.Error($"Listeners:{listener.Name}:Address", $"'{listener.Address}' is already taken by the listener '{taker.Name}'{At(taker, listener.Address)}");
         }
     }
 
-    private static bool TakesFreePort(ListenAddress address) => address.EndPoint is IPEndPoint { Port: 0 };
+    // With ReusePort the kernel keeps 0.0.0.0 and one of its interfaces apart; the same address twice is a mistake all the same.
+    private static bool Collide(ListenerSettings one, ListenerSettings other) =>
+        one.Address.Collides(other.Address) && (one.Address == other.Address || !(one.ReusePort && other.ReusePort));
+
+    private static string At(ListenerSettings taker, ListenAddress address) => taker.Address == address ? "" : $" at '{taker.Address}'";
 }

@@ -11,6 +11,10 @@ internal static class RouteLoader
     /// <summary>Reads the section and adds every mistake to <paramref name="findings"/>.</summary>
     public static async Task<ProxyRoutes> LoadAsync(IConfigurationSection section, List<ConfigurationFinding> findings)
     {
+        var before = findings.Count;
+        RouteSchema.Check(section, findings);
+        var isWellFormed = findings.Count == before;
+
         var services = new ServiceCollection().AddLogging();
         services.AddEdgeReverseProxy().LoadFromConfig(section);
         await using var provider = services.BuildServiceProvider();
@@ -23,8 +27,8 @@ internal static class RouteLoader
         }
         catch (Exception failure)
         {
-            // The border to YARP's reader, which throws what it likes: Exception itself for routes that are a list.
-            findings.Add(ConfigurationFinding.Error(SectionName, Innermost(failure).Message));
+            // The border to YARP's reader, which throws what it likes, and at the first thing it cannot read: all of them have been told then.
+            if (isWellFormed) findings.Add(ConfigurationFinding.Error(SectionName, Innermost(failure).Message));
             return ProxyRoutes.None;
         }
 
@@ -38,7 +42,8 @@ internal static class RouteLoader
         foreach (var route in routes.Routes)
         {
             var path = $"{SectionName}:Routes:{route.RouteId}";
-            AddAll(findings, path, await validator.ValidateRouteAsync(route));
+            var errors = await validator.ValidateRouteAsync(route);
+            AddAll(findings, path, errors.Where(error => !IsToldAlready(error, path, findings)));
             findings.AddRange(UnsupportedPolicies.Find(route, path));
             if (FindClusterMistake(route.ClusterId, clusterIds) is { } mistake)
                 findings.Add(ConfigurationFinding.Error($"{path}:ClusterId", mistake));
@@ -59,6 +64,11 @@ internal static class RouteLoader
             }
         }
     }
+
+    // Which key it is, and what it may have been meant to be, is said where it stands.
+    private static bool IsToldAlready(Exception error, string route, List<ConfigurationFinding> findings) =>
+        error.Message.StartsWith("Unknown transform", StringComparison.Ordinal)
+        && findings.Exists(finding => finding.Path.StartsWith($"{route}:Transforms:", StringComparison.OrdinalIgnoreCase));
 
     // YARP accepts a route to nowhere and answers 503.
     private static string? FindClusterMistake(string? clusterId, HashSet<string> known)

@@ -43,6 +43,22 @@ public sealed class AccessLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Request_WhoseClientDoesNotWait_IsALineWith499()
+    {
+        await using var edge = await EdgeProcess.StartAsync(_setup);
+        using var client = EdgeClient.Create(edge, _setup.Pki, HttpVersion.Version20);
+        using var impatience = new CancellationTokenSource();
+
+        var request = client.GetAsync("/held", impatience.Token);
+        await Eventually.HoldsAsync("the request to arrive", () => _backend.Held.Count == 1);
+        await impatience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        var line = JsonNode.Parse((await LinesAsync(1))[0])!;
+        Assert.Equal(("/held", 499, 0), (line["target"]!.GetValue<string>(), line["status"]!.GetValue<int>(), line["sent"]!.GetValue<int>()));
+    }
+
+    [Fact]
     public async Task Log_RenamedThenSighup_GoesOnInANewFile()
     {
         await using var edge = await EdgeProcess.StartAsync(_setup);

@@ -5,10 +5,13 @@ namespace EdgeProxy.ProcessTests.Commands;
 /// <summary>What a shell sees.</summary>
 public sealed class CommandLineTests
 {
-    [Fact]
-    public async Task Version_Asked_IsOneLine()
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("run", "--version")]
+    [InlineData("status", "--version")]
+    public async Task Version_Asked_IsOneLine(params string[] arguments)
     {
-        var result = await EdgeProcess.RunAsync(["--version"]);
+        var result = await EdgeProcess.RunAsync(arguments);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Matches(@"^\d+\.\d+\.\d+\S*$", result.Output);

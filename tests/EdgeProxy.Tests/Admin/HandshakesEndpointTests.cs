@@ -39,7 +39,7 @@ public sealed class HandshakesEndpointTests(TestProxy proxy) : IClassFixture<Tes
         using var response = await client.GetAsync(Url($"/api/tls/handshakes?last={last}"));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal("last is how many handshakes to list: 1 to 1024.\n", await response.Content.ReadAsStringAsync());
+        Assert.Equal("last is how many handshakes to list, a number from 1 on; the latest 1024 are kept.\n", await response.Content.ReadAsStringAsync());
     }
 
     private async Task<string> GetAsync(string path)

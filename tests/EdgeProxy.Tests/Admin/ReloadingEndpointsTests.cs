@@ -51,6 +51,21 @@ public sealed class ReloadingEndpointsTests : IDisposable
     }
 
     [Fact]
+    public async Task Reload_ThatFailsForNoKnownReason_IsAReadableProblem()
+    {
+        var observer = new SilentObserver();
+        await using var loop = Loop(observer);
+        observer.Fault = new InvalidOperationException("The tables are full.");
+        _pki.Leaf("a.test").WritePair(_directory.Path, "a");
+        await using var admin = await AdminApplication.StartAsync(services => services.AddSingleton(loop));
+
+        var (status, answer) = await PostAsync(admin, "/api/reload");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, status);
+        Assert.Equal("The reload failed, and what serves goes on: The tables are full. The log has the rest.\n", answer);
+    }
+
+    [Fact]
     public async Task Reload_Got_IsNotDone()
     {
         await using var admin = await AdminApplication.StartAsync();
@@ -71,6 +86,15 @@ public sealed class ReloadingEndpointsTests : IDisposable
 
         Assert.Equal(["reload", "watch_lost"], events.Select(item => item!["event"]!.GetValue<string>()));
         Assert.Equal(["time", "event", "certificate", "message"], events[0]!.AsObject().Select(field => field.Key));
+    }
+
+    [Fact]
+    public async Task Events_MoreThanAreKept_AreAllThereAre()
+    {
+        await using var admin = await AdminApplication.StartAsync();
+        admin.Get<EventJournal>().Add(EventKind.Reload, null, "only");
+
+        Assert.Single((await GetJsonAsync(admin, $"/api/events?last={EventJournal.Capacity + 1}")).AsArray());
     }
 
     [Theory]
@@ -120,10 +144,10 @@ public sealed class ReloadingEndpointsTests : IDisposable
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
-    private CertificateLoop Loop()
+    private CertificateLoop Loop(SilentObserver? observer = null)
     {
         var store = new CertificateStore([new DirectorySource(_directory.Path)], new CatalogOptions(), new ManualTime());
-        var loop = new CertificateLoop(store, new CertificateSettings { Watch = false }, new SilentObserver(), new ManualTime(), _notifications);
+        var loop = new CertificateLoop(store, new CertificateSettings { Watch = false }, observer ?? new SilentObserver(), new ManualTime(), _notifications);
         loop.Start();
         return loop;
     }
@@ -158,8 +182,11 @@ public sealed class ReloadingEndpointsTests : IDisposable
 
     private sealed class SilentObserver : ICertificateObserver
     {
+        public Exception? Fault { get; set; }
+
         public void Publish(CertificateCatalog catalog)
         {
+            if (Fault is not null) throw Fault;
         }
 
         public void Reloaded(CertificateReload reload)

@@ -100,6 +100,27 @@ public class EdgeSettingsReaderTests
         Assert.Equal(warnings, load.Findings.Count(finding => finding is { Severity: FindingSeverity.Warning, Path: "EdgeProxy:Drain:GracePeriod" }));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:9901", null)]
+    [InlineData("0.0.0.0:7000", "127.0.0.1:7000")]
+    [InlineData("127.0.0.1:7000", "127.0.0.1:7000")]
+    public async Task Admin_WhereAListenerIs_IsAnError(string listener, string? admin)
+    {
+        var load = await Configurations.LoadAsync(
+            Configurations.Minimal, ("EdgeProxy:Listeners:http:Address", listener), ("EdgeProxy:Admin:Address", admin));
+
+        Assert.Equal("EdgeProxy:Admin:Address", Assert.Single(load.Errors()));
+    }
+
+    [Fact]
+    public async Task Listeners_OnAllInterfacesAndOnOne_CannotSharePort()
+    {
+        var load = await Configurations.LoadAsync(
+            Configurations.Minimal, ("EdgeProxy:Listeners:http:Address", "0.0.0.0:7000"), ("EdgeProxy:Listeners:too:Address", "127.0.0.1:7000"));
+
+        Assert.Equal("EdgeProxy:Listeners:too:Address", Assert.Single(load.Errors()));
+    }
+
     [Fact]
     public async Task Read_ReusePortOfAUnixSocket_IsAnError()
     {

@@ -36,6 +36,21 @@ public class ListenAddressTests
     [InlineData("unix:relative.sock")]
     public void TryParse_AnythingElse_IsRefused(string text) => Assert.False(ListenAddress.TryParse(text, out _));
 
+    [Theory]
+    [InlineData("127.0.0.1:80", "127.0.0.1:80", true)]
+    [InlineData("127.0.0.1:80", "0.0.0.0:80", true)]
+    [InlineData("127.0.0.1:80", "[::]:80", true)]
+    [InlineData("[::1]:80", "0.0.0.0:80", false)]
+    [InlineData("127.0.0.1:80", "127.0.0.2:80", false)]
+    [InlineData("127.0.0.1:80", "0.0.0.0:81", false)]
+    [InlineData("0.0.0.0:0", "0.0.0.0:0", false)]
+    [InlineData("unix:/a", "unix:/a", true)]
+    [InlineData("unix:/a", "127.0.0.1:80", false)]
+    public void Collides_TwoAddresses_IsWhatTheKernelWouldSay(string one, string other, bool collide)
+    {
+        Assert.True(ListenAddress.TryParse(one, out var a) && ListenAddress.TryParse(other, out var b) && a.Collides(b) == collide && b.Collides(a) == collide);
+    }
+
     [Fact]
     public void TryParse_UnixPathLongerThanTheKernelTakes_IsRefused() =>
         Assert.False(ListenAddress.TryParse("unix:/" + new string('a', 107), out _));

@@ -30,6 +30,11 @@ internal sealed class ReloadEndpoint(ConfigurationLoop? configuration = null, Ce
         {
             await PlainText.WriteAsync(context, StatusCodes.Status409Conflict, "The process is stopping; nothing is reloaded any more.\n");
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The loop met what nobody thought of. It has logged it and goes on; whoever asked should not be left with an empty 500.
+            await PlainText.WriteAsync(context, StatusCodes.Status500InternalServerError, $"The reload failed, and what serves goes on: {fault.Message} The log has the rest.\n");
+        }
     }
 
     private async Task<ReloadOutcome> ReloadAsync(CertificateLoop loop)

@@ -31,5 +31,10 @@ internal sealed class RollbackEndpoint(ConfigurationLoop? configuration = null)
         {
             await PlainText.WriteAsync(context, StatusCodes.Status409Conflict, "The process is stopping; nothing is changed any more.\n");
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // As after POST /api/reload.
+            await PlainText.WriteAsync(context, StatusCodes.Status500InternalServerError, $"The rollback failed, and what serves goes on: {fault.Message} The log has the rest.\n");
+        }
     }
 }
