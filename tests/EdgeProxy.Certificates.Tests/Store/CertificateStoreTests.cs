@@ -55,7 +55,7 @@ public sealed class CertificateStoreTests : IDisposable
     [Fact]
     public void Reload_ChainThatGainsItsIssuer_IsStapledAnew()
     {
-        var leaf = Pki.Leaf("a.test");
+        var leaf = Pki.Issue(new LeafOptions { Hosts = ["a.test"], OcspUrl = "http://ocsp.test/" });
         leaf.WithChain(leaf.Der).WritePair(_directory.Path, "a");
         var store = CreateSut();
         store.Reload();
