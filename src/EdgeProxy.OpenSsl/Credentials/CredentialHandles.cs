@@ -43,6 +43,19 @@ internal sealed class SafeCertificateHandle() : SafeHandle(0, ownsHandle: true)
         }
     }
 
+    /// <summary>The DER of an <c>X509</c> that somebody else owns.</summary>
+    public static unsafe byte[] Encode(nint certificate)
+    {
+        var der = new byte[Math.Max(0, LibCrypto.i2d_X509(certificate, null))];
+        fixed (byte* start = der)
+        {
+            var cursor = start;
+            if (der.Length > 0) _ = LibCrypto.i2d_X509(certificate, &cursor);
+        }
+
+        return der;
+    }
+
     /// <summary>A second handle with a reference of its own.</summary>
     public SafeCertificateHandle Share()
     {

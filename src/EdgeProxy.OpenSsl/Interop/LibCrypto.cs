@@ -88,7 +88,9 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Name)] public static partial int X509_STORE_CTX_get_error_depth(nint verification);
 
-    [LibraryImport(Name)] public static partial nint X509_STORE_CTX_get_current_cert(nint verification);
+    [LibraryImport(Name)] public static partial int X509_verify_cert(nint verification);
+
+    [LibraryImport(Name)] public static partial nint X509_STORE_CTX_get0_chain(nint verification);
 
     [LibraryImport(Name)] public static partial nint X509_STORE_CTX_get_ex_data(nint verification, int index);
 

@@ -65,6 +65,12 @@ internal static unsafe partial class LibSsl
     public const int TicketGood = 1;
     public const int TicketRenew = 2;
 
+    public const int TicketOpened = 5; // SSL_TICKET_SUCCESS
+    public const int TicketOpenedToRenew = 6; // SSL_TICKET_SUCCESS_RENEW
+    public const int TicketIgnoreRenew = 2; // SSL_TICKET_RETURN_IGNORE_RENEW
+    public const int TicketUse = 3; // SSL_TICKET_RETURN_USE
+    public const int TicketUseRenew = 4; // SSL_TICKET_RETURN_USE_RENEW
+
     public const int AlpnOk = 0;
     public const int AlpnFatal = 2;
     public const int AlpnNone = 3;
@@ -164,17 +170,24 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Name)] public static partial void SSL_set_verify(nint session, int mode, delegate* unmanaged<int, nint, int> callback);
 
-    [LibraryImport(Name)] public static partial nint SSL_get_verify_result(nint session);
+    [LibraryImport(Name)]
+    public static partial void SSL_CTX_set_cert_verify_callback(SafeContextHandle context, delegate* unmanaged<nint, nint, int> callback, nint argument);
 
     [LibraryImport(Name)] public static partial int SSL_get_ex_data_X509_STORE_CTX_idx();
 
     [LibraryImport(Name)]
     public static partial int SSL_CTX_set_session_ticket_cb(
-        SafeContextHandle context, delegate* unmanaged<nint, nint, int> make, nint take, nint argument);
+        SafeContextHandle context, delegate* unmanaged<nint, nint, int> make, delegate* unmanaged<nint, nint, byte*, nuint, int, nint, int> take, nint argument);
 
     [LibraryImport(Name)] public static partial nint SSL_get_session(nint session);
 
     [LibraryImport(Name)] public static partial nint SSL_SESSION_get0_peer(nint resumption);
+
+    [LibraryImport(Name)] public static partial nint SSL_SESSION_get_time(nint resumption);
+
+    [LibraryImport(Name)] public static partial int SSL_SESSION_set1_ticket_appdata(nint resumption, void* data, nuint length);
+
+    [LibraryImport(Name)] public static partial int SSL_SESSION_get0_ticket_appdata(nint resumption, void** data, nuint* length);
 
     [LibraryImport(Name)] public static partial nint SSL_SESSION_get_timeout(nint resumption);
 

@@ -47,7 +47,8 @@ public sealed class TlsContext : IDisposable
         var context = new TlsContext(options, isServer: true, LibSsl.TLS_server_method());
         ServerCallbacks.Register(context.Handle);
         TicketCallback.Register(context.Handle);
-        SessionLifetime.Register(context.Handle);
+        TicketContents.Register(context.Handle);
+        ChainVerification.Register(context.Handle);
         return context;
     }
 

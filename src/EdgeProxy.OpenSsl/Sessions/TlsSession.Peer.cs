@@ -5,6 +5,12 @@ namespace EdgeProxy.OpenSsl;
 // The other side's certificate: asked for, verified inside the handshake, read afterwards.
 public sealed partial class TlsSession
 {
+    /// <summary>Has the last word on a certificate that verified.</summary>
+    internal IPeerCheck? PeerCheck { get; private set; }
+
+    /// <summary>Why the peer's certificate was refused, as an X509_V_ERR_*; set while it is verified.</summary>
+    internal int VerifyError { get; set; }
+
     /// <summary>
     /// The peer's certificate in DER, also after a resumption, when it comes out of the ticket; <see langword="null"/> when it showed none.
     /// Of a session that had no <see cref="PeerDemand"/> it was not verified.
@@ -33,6 +39,7 @@ public sealed partial class TlsSession
     // The store and the names are this session's alone: its policy's context serves hosts that ask otherwise.
     private unsafe void Ask(in PeerDemand demand)
     {
+        PeerCheck = demand.Check;
         var trust = demand.Trust;
         var isHeld = false;
         try
@@ -51,6 +58,6 @@ public sealed partial class TlsSession
         var names = LibSsl.SSL_dup_CA_list(trust.Names);
         if (names == 0) throw OpenSslErrors.Drain("out of memory while a client was asked for its certificate");
         LibSsl.SSL_set0_CA_list(_ssl, names);
-        LibSsl.SSL_set_verify(_ssl, LibSsl.VerifyPeer | (demand.IsRequired ? LibSsl.VerifyFailIfNoPeerCertificate : 0), &CertificateVerdict.OnVerify);
+        LibSsl.SSL_set_verify(_ssl, LibSsl.VerifyPeer | (demand.IsRequired ? LibSsl.VerifyFailIfNoPeerCertificate : 0), &ChainVerification.OnCertificate);
     }
 }

@@ -9,7 +9,7 @@ public sealed partial class TlsSession
     public bool CertificateRequested { get; private set; }
 
     /// <summary>The certificates (DER) as the server sent them, its own first; none before it did, or when a session was resumed.</summary>
-    public unsafe IReadOnlyList<byte[]> ReadServerChain()
+    public IReadOnlyList<byte[]> ReadServerChain()
     {
         lock (_gate)
         {
@@ -17,7 +17,7 @@ public sealed partial class TlsSession
             var stack = LibSsl.SSL_get_peer_cert_chain(_ssl);
             var count = stack == 0 ? 0 : Math.Max(0, LibCrypto.OPENSSL_sk_num(stack));
             var chain = new byte[count][];
-            for (var i = 0; i < count; i++) chain[i] = Encode(LibCrypto.OPENSSL_sk_value(stack, i));
+            for (var i = 0; i < count; i++) chain[i] = SafeCertificateHandle.Encode(LibCrypto.OPENSSL_sk_value(stack, i));
             return chain;
         }
     }
@@ -47,16 +47,4 @@ public sealed partial class TlsSession
         LibCrypto.NidEd25519 => "Ed25519",
         _ => CipherNames.ShortName(key),
     };
-
-    private static unsafe byte[] Encode(nint certificate)
-    {
-        var der = new byte[Math.Max(0, LibCrypto.i2d_X509(certificate, null))];
-        fixed (byte* start = der)
-        {
-            var cursor = start;
-            if (der.Length > 0) _ = LibCrypto.i2d_X509(certificate, &cursor);
-        }
-
-        return der;
-    }
 }

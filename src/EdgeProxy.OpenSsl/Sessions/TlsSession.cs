@@ -246,7 +246,7 @@ public sealed partial class TlsSession : IDisposable
     private TlsFailure Diagnose()
     {
         var queued = TlsFailure.FromQueue();
-        if (queued.Error == TlsError.CertificateRejected) queued = CertificateVerdict.Of(_ssl);
+        if (queued.Error == TlsError.CertificateRejected) queued = CertificateVerdict.Of(VerifyError);
         if (_exchange.CallbackException is { } exception) return new TlsFailure(TlsError.Internal, null, exception.GetType().Name);
         return _refusal is null ? queued : new TlsFailure(TlsError.Refused, null, "refused by the server's choice");
     }

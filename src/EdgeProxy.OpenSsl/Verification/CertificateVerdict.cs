@@ -3,53 +3,48 @@ using EdgeProxy.OpenSsl.Interop;
 
 namespace EdgeProxy.OpenSsl;
 
-/// <summary>Has a say in how OpenSSL verifies a peer's chain, and tells afterwards why it did not verify.</summary>
-internal static unsafe class CertificateVerdict
+/// <summary>OpenSSL's reasons to refuse a certificate: what they mean here, and by which of them OpenSSL chooses the right alert.</summary>
+internal static class CertificateVerdict
 {
     // X509_V_ERR_* of x509_vfy.h; they are part of the ABI.
-    private const int Ok = 0;
-    private const int UnableToGetRevocationList = 3;
+    public const int Ok = 0;
+    public const int Unspecified = 1;
+    public const int UnableToGetRevocationList = 3;
+    public const int Revoked = 23;
+    public const int StatusNeeded = 73; // X509_V_ERR_OCSP_VERIFY_NEEDED
+
     private const int NotYetValid = 9;
     private const int Expired = 10;
-    private const int Revoked = 23;
+    private const int RevocationListNotYetValid = 11;
+    private const int RevocationListExpired = 12;
+
+    // What OpenSSL has no alert for becomes certificate_unknown. No number of its own is as high.
+    private const int CertificateUnknown = 100_000;
 
     /// <summary>
-    /// OpenSSL calls it for every certificate of the chain. A list must be there for the client's own issuer; further up, one that is there
-    /// counts, and one that is missing is not missed. OpenSSL by itself offers less (the client's certificate alone) or more (a list of
-    /// every authority, the root's included, or nobody gets in).
+    /// The error by which OpenSSL sends the alert that RFC 8446 section 6.2 means. certificate_expired is for a certificate that "has expired or
+    /// is not currently valid", and for nothing else: a list of ours that is missing or out of date is no fault of the client's, nor is its
+    /// authority unknown. That is certificate_unknown, "some other (unspecified) issue".
     /// </summary>
-    [UnmanagedCallersOnly]
-    public static int OnVerify(int verified, nint verification)
+    public static int ForAlert(int error) => error switch
     {
-        var isLeaf = LibCrypto.X509_STORE_CTX_get_error_depth(verification) == 0;
-        if (verified == 1)
-        {
-            if (isLeaf) LimitSession(verification);
-            return 1;
-        }
-
-        if (isLeaf || LibCrypto.X509_STORE_CTX_get_error(verification) != UnableToGetRevocationList) return 0;
-        LibCrypto.X509_STORE_CTX_set_error(verification, Ok);
-        return 1;
-    }
-
-    // For sessions that are kept by their id; tickets are limited as they are made.
-    private static void LimitSession(nint verification)
-    {
-        var ssl = LibCrypto.X509_STORE_CTX_get_ex_data(verification, LibSsl.SSL_get_ex_data_X509_STORE_CTX_idx());
-        if (ssl != 0) SessionLifetime.LimitTo(ssl, LibCrypto.X509_STORE_CTX_get_current_cert(verification));
-    }
+        NotYetValid => Expired,
+        UnableToGetRevocationList or RevocationListNotYetValid or RevocationListExpired or StatusNeeded => CertificateUnknown,
+        _ => error,
+    };
 
     /// <summary>Why the peer's certificate was refused, in OpenSSL's words.</summary>
-    public static TlsFailure Of(nint ssl)
+    public static TlsFailure Of(int verdict)
     {
-        var verdict = LibSsl.SSL_get_verify_result(ssl);
         var error = verdict switch
         {
             Expired or NotYetValid => TlsError.CertificateExpired,
             Revoked => TlsError.CertificateRevoked,
             _ => TlsError.CertificateRejected,
         };
-        return new TlsFailure(error, null, Marshal.PtrToStringUTF8(LibCrypto.X509_verify_cert_error_string(verdict)) ?? "the certificate did not verify");
+        var words = verdict == StatusNeeded
+            ? "whether the certificate is revoked is not known"
+            : Marshal.PtrToStringUTF8(LibCrypto.X509_verify_cert_error_string(verdict));
+        return new TlsFailure(error, null, words ?? "the certificate did not verify");
     }
 }

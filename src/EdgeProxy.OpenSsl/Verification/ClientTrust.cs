@@ -15,7 +15,7 @@ public sealed class ClientTrust : IDisposable
     // An authority of the file is believed although its own issuer is not in it: as Go, Envoy and Caddy do, unlike OpenSSL by itself.
     private const nuint PartialChain = 0x80000;
 
-    // Every certificate of the chain is looked up, not the client's alone; see CertificateVerdict about lists that are not there.
+    // Every certificate of the chain is looked up, not the client's alone; see ChainVerification about lists that are not there.
     private const nuint CheckRevocation = 0x4;
     private const nuint CheckRevocationOfAll = 0x8;
 
@@ -86,4 +86,5 @@ public sealed class ClientTrust : IDisposable
 /// <summary>What a server asks of its client's certificate.</summary>
 /// <param name="Trust">Whom it is verified by.</param>
 /// <param name="IsRequired">A client without a certificate is refused. One that shows a certificate which does not verify always is.</param>
-public readonly record struct PeerDemand(ClientTrust Trust, bool IsRequired);
+/// <param name="Check">Has the last word on a certificate that verified; <see langword="null"/>: it is accepted.</param>
+public readonly record struct PeerDemand(ClientTrust Trust, bool IsRequired, IPeerCheck? Check = null);

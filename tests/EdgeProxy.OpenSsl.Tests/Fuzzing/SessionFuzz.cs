@@ -1,4 +1,5 @@
 using System.Buffers;
+using EdgeProxy.Testing;
 using Xunit.Abstractions;
 
 namespace EdgeProxy.OpenSsl.Tests.Fuzzing;
@@ -8,6 +9,10 @@ namespace EdgeProxy.OpenSsl.Tests.Fuzzing;
 /// </summary>
 public class SessionFuzz(ITestOutputHelper output)
 {
+    private static readonly TestCertificate Client = TestServer.Pki.Client("fuzz");
+    private static readonly ServerCredential ClientCredential = TestServer.Credential(Client);
+    private static readonly ClientTrust Clients = ClientTrust.Create([TestServer.Pki.Root.Der], [TestServer.Pki.RevocationList()]);
+
     [Fact]
     public void Handshake_RandomBytes_EndInAStatus() => FuzzRun.Repeat(output, random =>
     {
@@ -27,6 +32,20 @@ public class SessionFuzz(ITestOutputHelper output)
     public void Handshake_MutatedSecondFlight_EndsInAStatus() => FuzzRun.Repeat(output, random =>
     {
         using var pair = NewPair(random);
+        pair.StepClient();
+        pair.StepServer();
+        pair.StepClient();
+        Drive(random, pair, FuzzRun.Mutate(random, pair.ToServer.Take()));
+    });
+
+    // TLS 1.2, where the certificate travels in the clear and can be spoilt.
+    [Fact]
+    public void Handshake_MutatedClientCertificate_EndsInAStatusAndIsNoOtherCertificate() => FuzzRun.Repeat(output, random =>
+    {
+        using var pair = new TlsPair(TestServer.Tls12, credential: ClientCredential)
+        {
+            Answer = session => session.Configure(TestServer.Choice() with { Demand = new PeerDemand(Clients, IsRequired: random.Next(2) == 0, new AnyVerdict(random)) }),
+        };
         pair.StepClient();
         pair.StepServer();
         pair.StepClient();
@@ -114,6 +133,19 @@ public class SessionFuzz(ITestOutputHelper output)
         status = pair.Server.Handshake(ref input, pair.ToClient);
         Assert.NotEqual(TlsStatus.ClientHello, status);
         return status;
+    }
+
+    /// <summary>Says anything, and is asked of the one certificate that verifies.</summary>
+    private sealed class AnyVerdict(Random random) : IPeerCheck
+    {
+        public PeerVerdict Judge(byte[] certificate, byte[]? issuer)
+        {
+            Assert.Equal(Client.Der, certificate);
+            Assert.Equal(TestServer.Pki.Intermediate.Der, issuer);
+            return (PeerVerdict)random.Next(3);
+        }
+
+        public bool MayResume(byte[] certificate) => random.Next(2) == 0;
     }
 
     private static byte[] RandomRecords(Random random)

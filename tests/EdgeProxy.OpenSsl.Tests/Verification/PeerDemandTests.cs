@@ -7,10 +7,10 @@ namespace EdgeProxy.OpenSsl.Tests.Verification;
 public class PeerDemandTests
 {
     private const byte HandshakeFailure = 40;
-    private const byte BadCertificate = 42;
     private const byte UnsupportedCertificate = 43;
     private const byte CertificateRevoked = 44;
     private const byte CertificateExpired = 45;
+    private const byte CertificateUnknown = 46;
     private const byte UnknownAuthority = 48;
     private const byte CertificateRequired = 116;
 
@@ -69,7 +69,7 @@ public class PeerDemandTests
                 data.Add(version, "self-signed", TlsError.CertificateRejected, UnknownAuthority);
                 data.Add(version, "without its intermediate", TlsError.CertificateRejected, UnknownAuthority);
                 data.Add(version, "expired", TlsError.CertificateExpired, CertificateExpired);
-                data.Add(version, "not yet valid", TlsError.CertificateExpired, BadCertificate);
+                data.Add(version, "not yet valid", TlsError.CertificateExpired, CertificateExpired);
                 data.Add(version, "for servers", TlsError.CertificateRejected, UnsupportedCertificate);
                 data.Add(version, "of a long chain", TlsError.CertificateRejected, UnknownAuthority);
             }
@@ -149,17 +149,19 @@ public class PeerDemandTests
         using var trust = Trust([Pki.Root], Pki.RevocationList(Pki.Root));
         using var pair = Pair(TlsVersion.Tls13, trust, Valid).Handshake();
 
-        AssertRefused(pair, TlsError.CertificateRejected, UnknownAuthority);
+        AssertRefused(pair, TlsError.CertificateRejected, CertificateUnknown);
         Assert.Equal("unable to get certificate CRL", pair.Server.Failure!.Detail);
     }
 
-    [Fact]
-    public void Handshake_ListOutOfDate_IsRefused()
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Handshake_ListOutOfDate_IsRefused(TlsVersion version)
     {
         using var trust = Trust([Pki.Root], Pki.ExpiredRevocationList());
-        using var pair = Pair(TlsVersion.Tls13, trust, Valid).Handshake();
+        using var pair = Pair(version, trust, Valid).Handshake();
 
-        Assert.Equal((TlsStatus.Failed, TlsError.CertificateRejected, "CRL has expired"), (pair.ServerStatus, pair.Server.Failure!.Error, pair.Server.Failure.Detail));
+        AssertRefused(pair, TlsError.CertificateRejected, CertificateUnknown);
+        Assert.Equal("CRL has expired", pair.Server.Failure!.Detail);
     }
 
     [Theory]
@@ -199,6 +201,76 @@ public class PeerDemandTests
         Assert.InRange(renewed!.TicketLifetime.TotalSeconds, 500, 600);
     }
 
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Ticket_OfAnAuthorityThatEndsBefore_EndsWithItFromOneTicketToTheNext(TlsVersion version)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var brief = Pki.Root.IssueAuthority("CN=Brief", now.AddDays(-1), now.AddMinutes(10));
+        var client = Pki.Issue(new LeafOptions { Hosts = [], CommonName = "long", ExtendedKeyUsages = [LeafOptions.ClientAuthentication], Issuer = brief });
+        using var pair = Pair(version, Root, client).Establish();
+        _ = pair.ReadAll(pair.Client, pair.ToClient);
+        using var ticket = pair.Client.ExportResumption();
+        using var again = Pair(version, Root, client: null, resume: ticket).Establish();
+        _ = again.ReadAll(again.Client, again.ToClient);
+        using var renewed = again.Client.ExportResumption();
+
+        Assert.True(again.Server.Info!.Resumed);
+        Assert.InRange(ticket!.TicketLifetime.TotalSeconds, 400, 600);
+        Assert.InRange(renewed!.TicketLifetime.TotalSeconds, 400, 600);
+    }
+
+    [Theory]
+    [InlineData(TlsVersion.Tls12, PeerVerdict.Revoked, TlsError.CertificateRevoked, CertificateRevoked)]
+    [InlineData(TlsVersion.Tls13, PeerVerdict.Revoked, TlsError.CertificateRevoked, CertificateRevoked)]
+    [InlineData(TlsVersion.Tls12, PeerVerdict.NotKnown, TlsError.CertificateRejected, CertificateUnknown)]
+    [InlineData(TlsVersion.Tls13, PeerVerdict.NotKnown, TlsError.CertificateRejected, CertificateUnknown)]
+    public void Check_ThatDoesNotAccept_RefusesByItsAlert(TlsVersion version, PeerVerdict verdict, TlsError error, byte alert)
+    {
+        var check = new TestCheck { Verdict = verdict };
+        using var pair = Pair(version, Root, Valid, check: check).Handshake();
+
+        AssertRefused(pair, error, alert);
+        Assert.Equal(Valid.Der, check.Certificate);
+        Assert.Equal(Pki.Intermediate.Der, check.Issuer);
+    }
+
+    [Fact]
+    public void Check_OfAChainThatDoesNotVerify_IsNotAsked()
+    {
+        var check = new TestCheck();
+        using var pair = Pair(TlsVersion.Tls13, Root, new TestPki(TimeProvider.System).Client("stranger"), check: check).Handshake();
+
+        AssertRefused(pair, TlsError.CertificateRejected, UnknownAuthority);
+        Assert.Null(check.Certificate);
+    }
+
+    [Fact]
+    public void Check_ThatThrows_RefusesAsAFaultOfThisSide()
+    {
+        using var pair = Pair(TlsVersion.Tls13, Root, Valid, check: new TestCheck { Fault = new InvalidOperationException() }).Handshake();
+
+        Assert.Equal((TlsStatus.Failed, TlsError.Internal), (pair.ServerStatus, pair.Server.Failure!.Error));
+    }
+
+    [Theory]
+    [InlineData(TlsVersion.Tls12, true)]
+    [InlineData(TlsVersion.Tls13, true)]
+    [InlineData(TlsVersion.Tls12, false)]
+    [InlineData(TlsVersion.Tls13, false)]
+    public void Check_OfATicket_DecidesWhetherItResumes(TlsVersion version, bool mayResume)
+    {
+        var check = new TestCheck { LetsResume = mayResume };
+        using var first = Pair(version, Root, Valid, check: check).Establish();
+        _ = first.ReadAll(first.Client, first.ToClient);
+        using var ticket = first.Client.ExportResumption();
+
+        using var second = Pair(version, Root, Valid, resume: ticket, check: check).Establish();
+
+        Assert.Equal(mayResume, second.Server.Info!.Resumed);
+        Assert.Equal(Valid.Der, check.Resuming);
+    }
+
     [Fact]
     public void Trust_DroppedWhileAHandshakeUsesIt_StaysUntilItsEnd()
     {
@@ -222,12 +294,12 @@ public class PeerDemandTests
     private static ClientTrust Trust(TestAuthority[] authorities, params byte[][] lists) =>
         ClientTrust.Create([.. authorities.Select(authority => (ReadOnlyMemory<byte>)authority.Der)], [.. lists.Select(list => (ReadOnlyMemory<byte>)list)]);
 
-    private static TlsPair Pair(TlsVersion version, ClientTrust trust, TestCertificate? client, bool isRequired = true, TlsResumption? resume = null)
+    private static TlsPair Pair(TlsVersion version, ClientTrust trust, TestCertificate? client, bool isRequired = true, TlsResumption? resume = null, IPeerCheck? check = null)
     {
         var credential = client is null ? null : TestServer.Credential(client);
         return new TlsPair(new TlsContextOptions { MinimumVersion = version, MaximumVersion = version }, resume: resume, credential: credential)
         {
-            Answer = server => server.Configure(TestServer.Choice() with { Demand = new PeerDemand(trust, isRequired) }),
+            Answer = server => server.Configure(TestServer.Choice() with { Demand = new PeerDemand(trust, isRequired, check) }),
         };
     }
 
@@ -238,5 +310,32 @@ public class PeerDemandTests
         var status = pair.ClientStatus;
         if (status == TlsStatus.Complete) status = pair.Read(pair.Client, pair.ToClient, new ArrayBufferWriter<byte>());
         Assert.Equal((TlsStatus.Failed, TlsError.PeerAlert, alert), (status, pair.Client.Failure!.Error, pair.Client.Failure.Alert));
+    }
+
+    private sealed class TestCheck : IPeerCheck
+    {
+        public PeerVerdict Verdict { get; init; }
+
+        public bool LetsResume { get; init; } = true;
+
+        public Exception? Fault { get; init; }
+
+        public byte[]? Certificate { get; private set; }
+
+        public byte[]? Issuer { get; private set; }
+
+        public byte[]? Resuming { get; private set; }
+
+        public PeerVerdict Judge(byte[] certificate, byte[]? issuer)
+        {
+            (Certificate, Issuer) = (certificate, issuer);
+            return Fault is null ? Verdict : throw Fault;
+        }
+
+        public bool MayResume(byte[] certificate)
+        {
+            Resuming = certificate;
+            return LetsResume;
+        }
     }
 }

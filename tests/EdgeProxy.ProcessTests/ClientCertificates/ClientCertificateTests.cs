@@ -37,7 +37,7 @@ public sealed class ClientCertificateTests(DemandingEdgeFixture fixture) : IClas
         { TlsVersion.Tls13, "for servers", 43, Untrusted },
         { TlsVersion.Tls12, "expired", 45, "client_certificate_expired" }, // certificate_expired
         { TlsVersion.Tls13, "expired", 45, "client_certificate_expired" },
-        { TlsVersion.Tls13, "not yet valid", 42, "client_certificate_expired" }, // bad_certificate
+        { TlsVersion.Tls13, "not yet valid", 45, "client_certificate_expired" },
         { TlsVersion.Tls12, "revoked", 44, "client_certificate_revoked" }, // certificate_revoked
         { TlsVersion.Tls13, "revoked", 44, "client_certificate_revoked" },
         { TlsVersion.Tls13, "larger than anybody's", 47, "protocol_error" }, // illegal_parameter
