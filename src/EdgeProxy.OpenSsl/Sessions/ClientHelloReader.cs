@@ -29,14 +29,17 @@ internal static class ClientHelloReader
             ApplicationProtocols = ReadProtocols(applicationProtocols),
         };
 
-    /// <summary>RFC 6066 section 3: a list of (type, length, name), of which one host_name counts.</summary>
+    /// <summary>
+    /// RFC 6066 section 3: a list of (type, length, name), of which one host_name counts. A client that names something which cannot be a host
+    /// has named one all the same, which is nobody's: it is not to be served like a client that left the choice to us.
+    /// </summary>
     public static string? ReadServerName(ReadOnlySpan<byte> extension)
     {
         if (!TryTakeVector16(ref extension, out var list) || !extension.IsEmpty) return null;
         if (list.Length < 1 || list[0] != HostName) return null;
         list = list[1..];
         if (!TryTakeVector16(ref list, out var name) || !list.IsEmpty) return null;
-        return name.Length is > 0 and <= LongestName && IsPrintable(name) ? Encoding.ASCII.GetString(name).ToLowerInvariant() : null;
+        return name.Length is > 0 and <= LongestName && IsPrintable(name) ? Encoding.ASCII.GetString(name).ToLowerInvariant() : ClientHello.NoHost;
     }
 
     private static ushort[] ReadVersions(ushort legacyVersion, ReadOnlySpan<byte> extension)

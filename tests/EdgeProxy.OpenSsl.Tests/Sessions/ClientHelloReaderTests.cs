@@ -9,14 +9,14 @@ public class ClientHelloReaderTests
     [InlineData("0000", null)]
     [InlineData("000400010161", null)] // length of the name beyond the list
     [InlineData("000401000161", null)] // a type that is not host_name
-    [InlineData("0003000000", null)] // an empty name
-    [InlineData("00040000010A", null)] // a control character
-    [InlineData("000400000100", null)] // NUL, as in www.bank.test\0.evil.test
-    [InlineData("000400000120", null)] // a space
-    [InlineData("0004000001E9", null)] // not ASCII: an IDN travels as A-labels
+    [InlineData("0003000000", ClientHello.NoHost)] // an empty name
+    [InlineData("00040000010A", ClientHello.NoHost)] // a control character
+    [InlineData("000400000100", ClientHello.NoHost)] // NUL, as in www.bank.test\0.evil.test
+    [InlineData("000400000120", ClientHello.NoHost)] // a space
+    [InlineData("0004000001E9", ClientHello.NoHost)] // not ASCII: an IDN travels as A-labels
     [InlineData("00040000016100", null)] // bytes behind the list
     [InlineData("000800000161000001" + "62", null)] // two names
-    public void ReadServerName_AnyExtension_IsTheNameOrAbsent(string extension, string? expected) =>
+    public void ReadServerName_AnyExtension_IsTheNameOrNoHostOrAbsent(string extension, string? expected) =>
         Assert.Equal(expected, ClientHelloReader.ReadServerName(Convert.FromHexString(extension)));
 
     [Theory]
@@ -26,7 +26,7 @@ public class ClientHelloReaderTests
     {
         byte[] extension = [(byte)((length + 3) >> 8), (byte)(length + 3), 0, (byte)(length >> 8), (byte)length, .. Enumerable.Repeat((byte)'a', length)];
 
-        Assert.Equal(read, ClientHelloReader.ReadServerName(extension) is not null);
+        Assert.Equal(read, ClientHelloReader.ReadServerName(extension) != ClientHello.NoHost);
     }
 
     [Theory]
