@@ -20,6 +20,7 @@ internal sealed class HandshakeDriver(
 
     private readonly HandshakeRecord _record = new();
     private long _mark = time.GetTimestamp();
+    private ClientHello? _hello;
 
     /// <summary>What was chosen; its certificate is null until a ClientHello was answered.</summary>
     public TlsSelection Selection { get; private set; }
@@ -147,6 +148,7 @@ internal sealed class HandshakeDriver(
     {
         var hello = session.ClientHello!;
         _record.ServerName = hello.ServerName;
+        _hello = hello;
         // Not sooner: a client may take its time between connecting and saying what it wants, and a retired credential is freed before long.
         var snapshot = state.Current;
         Selection = snapshot.Select(hello);
@@ -157,7 +159,7 @@ internal sealed class HandshakeDriver(
         }
 
         _record.Certificate = Selection.Certificate;
-        _record.ReportOnly = snapshot.Policies.ReportOnly?.Judge(hello, Selection.Certificate);
+        _record.ReportOnly = Selection.ReportOnly;
         var now = time.GetUtcNow();
         var staple = Selection.Certificate.Staple.Read(now, out var isRequired);
         if (staple.IsEmpty && isRequired)
@@ -223,7 +225,11 @@ internal sealed class HandshakeDriver(
         return lap;
     }
 
-    private HandshakeRecord Fail(TlsFailure failure) => Fail(HandshakeFailures.From(failure, _record.HelloSeen), failure.Detail);
+    private HandshakeRecord Fail(TlsFailure failure)
+    {
+        var lacksGroup = failure.Error == TlsError.NoSharedCipher && _hello is not null && ClientCapability.LacksGroup(_hello, Selection.Policy);
+        return Fail(lacksGroup ? HandshakeFailure.NoCommonGroup : HandshakeFailures.From(failure, _record.HelloSeen), failure.Detail);
+    }
 
     // What was decided first stands: a refusal shows up again as OpenSSL's failed callback.
     private HandshakeRecord Fail(HandshakeFailure failure, string detail)

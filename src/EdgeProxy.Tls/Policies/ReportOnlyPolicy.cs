@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Net.Security;
 using EdgeProxy.Certificates;
 using EdgeProxy.OpenSsl;
 
@@ -11,37 +10,36 @@ namespace EdgeProxy.Tls;
 /// </summary>
 public sealed class ReportOnlyPolicy
 {
+    private readonly TlsPolicy _policy;
     private readonly TlsVersion _minimum;
     private readonly TlsVersion _maximum;
-    private readonly FrozenSet<ushort> _suites;
-    private readonly FrozenSet<ushort> _groups;
     private readonly FrozenSet<ushort>? _schemes;
 
     internal ReportOnlyPolicy(TlsPolicy policy)
     {
         var options = policy.Context.Options;
-        Name = policy.Name;
+        _policy = policy;
         (_minimum, _maximum) = (options.MinimumVersion, options.MaximumVersion);
-        _suites = policy.CipherSuites.Select(name => Enum.TryParse<TlsCipherSuite>(name, out var suite) ? (ushort)suite : (ushort)0).ToFrozenSet();
-        _groups = TlsCodePoints.Groups(options.Groups).ToFrozenSet();
         _schemes = options.SignatureAlgorithms is { } algorithms ? TlsCodePoints.SignatureSchemes(algorithms).ToFrozenSet() : null;
     }
 
     /// <summary>The policy's configured name.</summary>
-    public string Name { get; }
+    public string Name => _policy.Name;
 
-    internal ReportOnlyJudgement Judge(ClientHello hello, CertificateEntry certificate) => new(Verdict(hello, certificate), NewestOffered(hello));
+    /// <summary>Judges by the certificate that would be served under this policy, which need not be the one that is.</summary>
+    internal ReportOnlyJudgement Judge(ClientHello hello, IReadOnlyList<CertificateEntry> candidates) =>
+        new(Verdict(hello, ClientCapability.Choose(hello, _policy, candidates)), NewestOffered(hello));
 
     private ReportOnlyVerdict Verdict(ClientHello hello, CertificateEntry certificate)
     {
         var version = hello.Versions.Where(offered => offered >= (int)_minimum && offered <= (int)_maximum).DefaultIfEmpty((ushort)0).Max();
         if (version == 0) return ReportOnlyVerdict.NoCommonVersion;
         var isTls13 = version == (int)TlsVersion.Tls13;
-        if (!hello.CipherSuites.Any(suite => _suites.Contains(suite) && Fits(suite, isTls13, certificate.KeyAlgorithm))) return ReportOnlyVerdict.NoCommonCipher;
+        if (!hello.CipherSuites.Any(suite => _policy.SuiteNumbers.Contains(suite) && Fits(suite, isTls13, certificate.KeyAlgorithm))) return ReportOnlyVerdict.NoCommonCipher;
 
         // RFC 8422 section 4: a TLS 1.2 client that sends no groups takes any.
-        if ((isTls13 || hello.Groups.Count > 0) && !hello.Groups.Any(_groups.Contains)) return ReportOnlyVerdict.NoCommonGroup;
-        return SharesSignatureAlgorithm(hello, certificate.KeyAlgorithm) ? ReportOnlyVerdict.Agreed : ReportOnlyVerdict.NoCommonSignatureAlgorithm;
+        if ((isTls13 || hello.Groups.Count > 0) && !hello.Groups.Any(_policy.GroupNumbers.Contains)) return ReportOnlyVerdict.NoCommonGroup;
+        return SharesSignatureAlgorithm(hello, certificate, isTls13) ? ReportOnlyVerdict.Agreed : ReportOnlyVerdict.NoCommonSignatureAlgorithm;
     }
 
     // A TLS 1.2 suite names the kind of key it is authenticated with, and Ed25519 counts as ECDSA there (RFC 8422 section 5.10).
@@ -49,9 +47,13 @@ public sealed class ReportOnlyPolicy
         ? suite >> 8 == 0x13
         : suite >> 8 != 0x13 && ClientCapability.IsEcdsaSuite(suite) == (key is KeyAlgorithm.Ecdsa or KeyAlgorithm.Ed25519);
 
-    private bool SharesSignatureAlgorithm(ClientHello hello, KeyAlgorithm key) =>
-        _schemes is null || hello.SignatureAlgorithms.Count == 0
-        || hello.SignatureAlgorithms.Any(scheme => _schemes.Contains(scheme) && TlsCodePoints.KeyOf(scheme) == key);
+    // A TLS 1.2 client may say nothing of them, and its suite has named the kind of key.
+    private bool SharesSignatureAlgorithm(ClientHello hello, CertificateEntry certificate, bool isTls13) =>
+        (!isTls13 && (_schemes is null || hello.SignatureAlgorithms.Count == 0))
+        || hello.SignatureAlgorithms.Any(scheme => _schemes?.Contains(scheme) != false && Signs(scheme, certificate, isTls13));
+
+    private static bool Signs(ushort scheme, CertificateEntry certificate, bool isTls13) =>
+        isTls13 ? ClientCapability.SignsTls13(scheme, certificate) : TlsCodePoints.KeyOf(scheme) == certificate.KeyAlgorithm;
 
     private static string NewestOffered(ClientHello hello) => hello.Versions.DefaultIfEmpty((ushort)0).Max(TlsCodePoints.KnownVersion) switch
     {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Text;
 using EdgeProxy.OpenSsl;
@@ -23,6 +25,8 @@ public sealed class TlsPolicy
                 .Select(suite => suite.StandardName),
         ];
         EcdsaSuites = ClientCapability.EcdsaSuitesIn(CipherSuites);
+        SuiteNumbers = CipherSuites.Select(static name => Enum.TryParse<TlsCipherSuite>(name, out var suite) ? (ushort)suite : (ushort)0).ToFrozenSet();
+        GroupNumbers = TlsCodePoints.Groups(context.Options.Groups).ToFrozenSet();
     }
 
     /// <summary>The configured name.</summary>
@@ -57,6 +61,12 @@ public sealed class TlsPolicy
 
     /// <summary>Numbers of the suites of TLS 1.2 that take an ECDSA certificate.</summary>
     internal ushort[] EcdsaSuites { get; }
+
+    /// <summary>Numbers of the suites that can be negotiated.</summary>
+    internal FrozenSet<ushort> SuiteNumbers { get; }
+
+    /// <summary>Numbers of the key exchange groups.</summary>
+    internal FrozenSet<ushort> GroupNumbers { get; }
 
     internal TlsProfile Profile { get; }
 

@@ -8,6 +8,8 @@ internal static class ClientCapability
 {
     private const byte EcdsaScheme = 0x03; // low byte of ecdsa_* in RFC 8446 section 4.2.3, and of (hash, ecdsa) in RFC 5246 section 7.4.1.4.1
 
+    private const ushort Ed25519Scheme = 0x0807;
+
     // RFC 5289, 7905, 7251 and 8422: suites that TLS 1.2 authenticates with ECDSA (or EdDSA).
     private static readonly Dictionary<string, ushort> EcdsaSuites = new(StringComparer.Ordinal)
     {
@@ -30,14 +32,41 @@ internal static class ClientCapability
     public static ushort[] EcdsaSuitesIn(IEnumerable<string> names) =>
         [.. names.Select(name => EcdsaSuites.GetValueOrDefault(name)).Where(number => number != 0)];
 
+    /// <summary>The first certificate whose signature the client can verify, or else the last, so that OpenSSL names what is missing.</summary>
+    public static CertificateEntry Choose(ClientHello hello, TlsPolicy policy, IReadOnlyList<CertificateEntry> candidates)
+    {
+        for (var i = 0; i < candidates.Count - 1; i++)
+        {
+            if (CanVerify(hello, policy, candidates[i])) return candidates[i];
+        }
+
+        return candidates[^1];
+    }
+
+    /// <summary>Whether a certificate's key signs by a scheme in TLS 1.3: there it binds the curve, and RSA signs by PSS alone (RFC 8446 section 4.2.3).</summary>
+    public static bool SignsTls13(ushort scheme, CertificateEntry certificate) => certificate.KeyAlgorithm switch
+    {
+        KeyAlgorithm.Ecdsa => scheme == Tls13Scheme(certificate.KeyBits),
+        KeyAlgorithm.Ed25519 => scheme == Ed25519Scheme,
+        KeyAlgorithm.Rsa => scheme is >= 0x0804 and <= 0x0806, // rsa_pss_rsae_*
+        _ => true,
+    };
+
+    /// <summary>
+    /// Whether it is for want of a group that client and policy have no suite in common. In TLS 1.2 every suite of a policy needs one (RFC 8422
+    /// section 5.1), and OpenSSL says "no shared cipher" either way.
+    /// </summary>
+    public static bool LacksGroup(ClientHello hello, TlsPolicy policy) =>
+        hello.Groups.Count > 0 && !hello.Groups.Any(policy.GroupNumbers.Contains) && hello.CipherSuites.Any(policy.SuiteNumbers.Contains);
+
     public static bool CanVerify(ClientHello hello, TlsPolicy policy, CertificateEntry certificate)
     {
         var usesTls13 = hello.OffersTls13 && policy.Context.Options.MaximumVersion == TlsVersion.Tls13;
         return certificate.KeyAlgorithm switch
         {
-            KeyAlgorithm.Ecdsa when usesTls13 => hello.SignatureAlgorithms.Contains(Tls13Scheme(certificate.KeyBits)),
+            KeyAlgorithm.Ecdsa when usesTls13 => hello.SignatureAlgorithms.Any(scheme => SignsTls13(scheme, certificate)),
             KeyAlgorithm.Ecdsa => SharesEcdsaSuite(hello, policy) && HasEcdsaScheme(hello) && HasGroup(hello, certificate.KeyBits),
-            KeyAlgorithm.Ed25519 => hello.SignatureAlgorithms.Contains((ushort)0x0807) && (usesTls13 || SharesEcdsaSuite(hello, policy)),
+            KeyAlgorithm.Ed25519 => hello.SignatureAlgorithms.Contains(Ed25519Scheme) && (usesTls13 || SharesEcdsaSuite(hello, policy)),
             // Whoever speaks TLS can verify RSA, or is told by OpenSSL that nothing is in common.
             _ => true,
         };

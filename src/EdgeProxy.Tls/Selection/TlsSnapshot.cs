@@ -35,17 +35,17 @@ public sealed class TlsSnapshot(CertificateCatalog catalog, TlsPolicySet policie
         var match = Catalog.Resolve(hello.ServerName);
         if (match.Rule == MatchRule.Reject) return default;
         var policy = Policies.For(hello.ServerName);
-        var certificate = match.Candidates[^1];
-        foreach (var candidate in match.Candidates)
+        var certificate = ClientCapability.Choose(hello, policy, match.Candidates);
+        return new TlsSelection(certificate, match.Rule, policy, hello.ServerName, Demands.For(hello.ServerName))
         {
-            if (!ClientCapability.CanVerify(hello, policy, candidate)) continue;
-            certificate = candidate;
-            break;
-        }
-
-        return new TlsSelection(certificate, match.Rule, policy, hello.ServerName, Demands.For(hello.ServerName));
+            ReportOnly = Policies.ReportOnly?.Judge(hello, match.Candidates),
+        };
     }
 }
 
 /// <summary>What a ClientHello is answered with; without a certificate it is refused.</summary>
-internal readonly record struct TlsSelection(CertificateEntry? Certificate, MatchRule Rule, TlsPolicy Policy, string? ServerName, ClientDemand Demand);
+internal readonly record struct TlsSelection(CertificateEntry? Certificate, MatchRule Rule, TlsPolicy Policy, string? ServerName, ClientDemand Demand)
+{
+    /// <summary>What would become of it under the report-only policy; <see langword="null"/> when there is none.</summary>
+    public ReportOnlyJudgement? ReportOnly { get; init; }
+}

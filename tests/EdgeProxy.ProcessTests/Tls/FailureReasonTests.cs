@@ -31,6 +31,9 @@ public sealed class FailureReasonTests(FailingHandshakesFixture fixture) : IClas
     [InlineData("no_common_cipher", 40, "-servername", "one.test", "-tls1_2", "-cipher", "AES128-SHA")]
     [InlineData("no_common_cipher", 40, "-servername", "two.test", "-ciphersuites", "TLS_AES_128_GCM_SHA256")]
     [InlineData("no_common_group", 40, "-servername", "one.test", "-groups", "P-521")]
+    [InlineData("no_common_group", 40, "-servername", "one.test", "-groups", "P-521", "-tls1_2")]
+    [InlineData("unknown_server_name", 112, "-servername", "192.0.2.1")]
+    [InlineData("unknown_server_name", 112, "-servername", "one.test/")]
     [InlineData("no_application_protocol", 120, "-servername", "one.test", "-alpn", "spdy/1")]
     public async Task Handshake_NothingInCommon_TellsTheClientAndTheOperator(string reason, int alert, params string[] client)
     {

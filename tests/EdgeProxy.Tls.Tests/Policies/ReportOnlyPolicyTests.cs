@@ -57,7 +57,7 @@ public class ReportOnlyPolicyTests
     {
         var policy = TestCatalog.Policies(Strict()).ReportOnly!;
 
-        Assert.Equal(newest, policy.Judge(new ClientHello { Versions = versions }, TestCatalog.Ecdsa).ClientVersion);
+        Assert.Equal(newest, policy.Judge(new ClientHello { Versions = versions }, [TestCatalog.Ecdsa]).ClientVersion);
     }
 
     [Theory]
@@ -70,7 +70,38 @@ public class ReportOnlyPolicyTests
         var policy = TestCatalog.Policies(new TlsSettings { ReportOnlyPolicy = "default" }).ReportOnly!;
         var hello = new ClientHello { Versions = [0x0303], CipherSuites = [(ushort)suite] };
 
-        Assert.Equal(verdict, policy.Judge(hello, certificate == "rsa" ? TestCatalog.Rsa : TestCatalog.Ecdsa).Verdict);
+        Assert.Equal(verdict, policy.Judge(hello, [certificate == "rsa" ? TestCatalog.Rsa : TestCatalog.Ecdsa]).Verdict);
+    }
+
+    [Theory]
+    [InlineData(0x0401, ReportOnlyVerdict.NoCommonSignatureAlgorithm)] // rsa_pkcs1_sha256 signs certificates there, and no handshake
+    [InlineData(0x0804, ReportOnlyVerdict.Agreed)]
+    public void Judge_Tls13WithRsa_TakesPssAlone(int scheme, ReportOnlyVerdict verdict)
+    {
+        var policy = TestCatalog.Policies(new TlsSettings { ReportOnlyPolicy = "default" }).ReportOnly!;
+        var hello = new ClientHello { Versions = [0x0304], CipherSuites = [0x1301], Groups = [29], SignatureAlgorithms = [(ushort)scheme] };
+
+        Assert.Equal(verdict, policy.Judge(hello, [TestCatalog.Rsa]).Verdict);
+    }
+
+    [Fact]
+    public void Judge_HostWithTwoCertificates_GoesByTheOneItsOwnPolicyWouldServe()
+    {
+        var settings = new TlsSettings
+        {
+            ReportOnlyPolicy = "rsa",
+            Policies = new Dictionary<string, TlsPolicySettings>
+            {
+                ["rsa"] = new() { Profile = "custom", MaximumVersion = "1.2", CipherSuites = ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"] },
+            },
+        };
+        var hello = new ClientHello { Versions = [0x0303], CipherSuites = [0xC02B, 0xC02F], Groups = [23], SignatureAlgorithms = [0x0403, 0x0804] };
+        var snapshot = TestCatalog.Snapshot(settings);
+
+        var selection = snapshot.Select(hello with { ServerName = TestCatalog.Host });
+
+        Assert.Same(TestCatalog.Ecdsa, selection.Certificate);
+        Assert.Equal(ReportOnlyVerdict.Agreed, selection.ReportOnly?.Verdict);
     }
 
     [Fact]
