@@ -61,6 +61,7 @@ internal static class EdgeHost
         });
 
         var services = builder.Services;
+        services.AddHostCheck();
         services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<IConnectionListenerFactory>(services => new ListenerTransport(

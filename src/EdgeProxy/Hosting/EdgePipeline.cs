@@ -20,6 +20,7 @@ internal static class EdgePipeline
         if (OtlpExport.HasTraces(app.Configuration)) app.Use(static next => new ConnectionTags(next).InvokeAsync);
         app.UseIngressNginxNames();
         app.UseAccessLog();
+        app.Use(static next => new UnusableHosts(next).InvokeAsync);
         app.MapWhen(static context => Listener(context).RedirectToHttps, UseRedirect);
         UsePublic(app);
     }
@@ -58,6 +59,7 @@ internal static class EdgePipeline
     // The branch has a routing table of its own: no route of the proxy can shadow an admin endpoint, and none is reachable from outside.
     private static void UseAdmin(IApplicationBuilder admin)
     {
+        admin.Use(static next => new UnusableHosts(next).InvokeAsync);
         admin.UseRouting();
         admin.UseEndpoints(static endpoints => endpoints.MapAdminEndpoints());
     }

@@ -51,6 +51,22 @@ public sealed class ProxyingTests(EdgeFixture fixture) : IClassFixture<EdgeFixtu
         Assert.Equal("one.test", seen.Header("x-forwarded-host"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a!b.test")]
+    [InlineData("one.test:65536")]
+    [InlineData("xn--zzzzzz--.test")]
+    public async Task Request_HostThatNamesNoHost_IsABadRequest(string host)
+    {
+        using var client = await RawTlsClient.ConnectAsync(fixture.Edge.HttpsPort);
+        await client.HandshakeAsync();
+
+        await client.SendAsync(HttpText.Get("/", host));
+
+        Assert.StartsWith("HTTP/1.1 400", (await client.ReadToEndAsync()).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ended abnormally", fixture.Edge.Log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Request_HopByHopHeaders_AreNotForwarded()
     {
