@@ -3,6 +3,9 @@ namespace EdgeProxy.Inspection;
 /// <summary>How long a step may take. A diagnosis that hangs is none.</summary>
 internal static class InspectionLimits
 {
+    /// <summary>For all of it, unless told otherwise. A server that answers each question just in time could hold us for a quarter of an hour.</summary>
+    public static readonly TimeSpan Whole = TimeSpan.FromMinutes(2);
+
     public static readonly TimeSpan NameResolution = TimeSpan.FromSeconds(5);
 
     public static readonly TimeSpan Connect = TimeSpan.FromSeconds(5);

@@ -9,19 +9,23 @@ namespace EdgeProxy.Inspection;
 
 /// <summary>
 /// Looks at an endpoint as its clients see it, step by step: first who is there, then what an ordinary handshake brings, then everything that
-/// other clients would get. A step that cannot be taken ends the inspection with what is known by then.
+/// other clients would get. A step that cannot be taken ends the inspection with what is known by then, and so does the end of its time. For
+/// one inspection.
 /// </summary>
 /// <param name="anchors">Whom to trust.</param>
 /// <param name="time">Clock of dates, deadlines and durations.</param>
 /// <param name="progress">Told of each step.</param>
-internal sealed class Inspector(TrustAnchors anchors, TimeProvider time, IInspectionProgress progress)
+/// <param name="limit">How long all of it may take.</param>
+internal sealed class Inspector(TrustAnchors anchors, TimeProvider time, IInspectionProgress progress, TimeSpan limit)
 {
+    private InspectionReport? _known;
+
     public async Task<InspectionReport> RunAsync(InspectTarget target, CancellationToken cancellation)
     {
         using var contexts = new ClientContexts();
         await Rehearsal.RunAsync(contexts, time, cancellation);
         var started = time.GetTimestamp();
-        var report = await InspectAsync(new InspectionReport { Target = target, StartedAt = time.GetUtcNow() }, contexts, cancellation);
+        var report = await InspectInTimeAsync(new InspectionReport { Target = target, StartedAt = time.GetUtcNow() }, contexts, cancellation);
         return report with
         {
             DurationMs = time.MillisecondsSince(started),
@@ -29,6 +33,20 @@ internal sealed class Inspector(TrustAnchors anchors, TimeProvider time, IInspec
                 : report.Findings.Any(static finding => finding.Severity > InspectionSeverity.Note) ? InspectionOutcome.Findings
                 : InspectionOutcome.Fine,
         };
+    }
+
+    private async Task<InspectionReport> InspectInTimeAsync(InspectionReport report, ClientContexts contexts, CancellationToken cancellation)
+    {
+        _known = report;
+        using var deadline = new Deadline(limit, time, cancellation);
+        try
+        {
+            return await InspectAsync(report, contexts, deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed)
+        {
+            return With(_known, [ReachabilityRules.OutOfTime(_known, limit)]);
+        }
     }
 
     private async Task<InspectionReport> InspectAsync(InspectionReport report, ClientContexts contexts, CancellationToken cancellation)
@@ -41,7 +59,7 @@ internal sealed class Inspector(TrustAnchors anchors, TimeProvider time, IInspec
 
         progress.Report($"connecting to port {target.Port}");
         var (peer, connection, tcp) = await dialer.DialAsync(target, addresses, cancellation);
-        report = report with { Dns = dns, Tcp = tcp, Findings = [.. ReachabilityRules.Judge(target, dns, tcp)] };
+        report = With(report with { Dns = dns, Tcp = tcp }, ReachabilityRules.Judge(target, dns, tcp));
         if (peer is null || connection is null) return report;
 
         progress.Report("shaking hands");
@@ -89,6 +107,6 @@ internal sealed class Inspector(TrustAnchors anchors, TimeProvider time, IInspec
         return With(report with { Resumption = resumption }, SessionRules.Judge(resumption, first.Facts));
     }
 
-    private static InspectionReport With(InspectionReport report, IEnumerable<InspectionFinding> findings) =>
-        report with { Findings = [.. report.Findings, .. findings] };
+    private InspectionReport With(InspectionReport report, IEnumerable<InspectionFinding> findings) =>
+        _known = report with { Findings = [.. report.Findings, .. findings] };
 }

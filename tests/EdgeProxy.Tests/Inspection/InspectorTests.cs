@@ -1,5 +1,6 @@
 using EdgeProxy.Inspection;
 using EdgeProxy.Inspection.Chains;
+using EdgeProxy.Inspection.Findings;
 using EdgeProxy.Inspection.Handshakes;
 using EdgeProxy.Testing;
 
@@ -64,7 +65,7 @@ public sealed class InspectorTests : IDisposable
     public async Task Run_CalledOff_Ends()
     {
         using var cancellation = new CancellationTokenSource();
-        var inspection = RunAsync(cancellation.Token);
+        var inspection = RunAsync(cancellation: cancellation.Token);
         using var handshake = await _server.HearAsync();
 
         await cancellation.CancelAsync();
@@ -72,10 +73,25 @@ public sealed class InspectorTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => inspection);
     }
 
-    private async Task<InspectionReport> RunAsync(CancellationToken cancellation = default)
+    [Fact]
+    public async Task Run_OutOfTime_EndsWithWhatIsKnown()
+    {
+        var inspection = RunAsync(limit: TimeSpan.FromSeconds(3));
+
+        using var handshake = await _server.HearAsync();
+        _time.Advance(TimeSpan.FromSeconds(3));
+        var report = await inspection;
+
+        var finding = Assert.Single(report.Findings);
+        Assert.Equal(("out-of-time", InspectionStep.ServerHello, InspectionSeverity.Warning), (finding.Rule, finding.Step, finding.Severity));
+        Assert.NotNull(report.Tcp?.Address);
+        Assert.Equal(InspectionOutcome.Findings, report.Outcome);
+    }
+
+    private async Task<InspectionReport> RunAsync(TimeSpan? limit = null, CancellationToken cancellation = default)
     {
         using var anchors = TrustAnchors.System();
-        return await new Inspector(anchors, _time, new NoProgress()).RunAsync(new InspectTarget("127.0.0.1", _server.Port, "one.test"), cancellation);
+        return await new Inspector(anchors, _time, new NoProgress(), limit ?? InspectionLimits.Whole).RunAsync(new InspectTarget("127.0.0.1", _server.Port, "one.test"), cancellation);
     }
 
     private sealed class NoProgress : IInspectionProgress

@@ -27,5 +27,19 @@ internal static class ReachabilityRules
         }
     }
 
+    /// <summary>The inspection took longer than it may.</summary>
+    public static InspectionFinding OutOfTime(InspectionReport report, TimeSpan limit)
+    {
+        var step = report switch
+        {
+            { Tcp: null } => InspectionStep.Tcp,
+            { Handshake: null } => InspectionStep.ServerHello,
+            { Versions: null } => InspectionStep.Versions,
+            _ => InspectionStep.Resumption,
+        };
+        return Warning(step, "out-of-time", $"The inspection was ended after {limit.TotalSeconds:0.###} s; what comes after this step was not looked at.",
+            "The server answers slowly. Give it more time with --timeout.");
+    }
+
     private static string Join(IReadOnlyList<FailedAttempt> failed) => string.Join("; ", failed.Select(static attempt => $"{attempt.Address} {attempt.Error}"));
 }
