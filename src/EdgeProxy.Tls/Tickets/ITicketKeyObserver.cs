@@ -9,6 +9,9 @@ public interface ITicketKeyObserver
     /// <summary>What lay on disk is not used, and new keys took its place.</summary>
     void Ignored(string problem);
 
+    /// <summary>Others may touch what is kept on disk. It is used all the same.</summary>
+    void Exposed(string problem);
+
     /// <summary>A new key seals tickets from now on.</summary>
     void Rotated(TicketRotation rotation);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeProxy.OpenSsl;
 
 namespace EdgeProxy.Tls;
@@ -26,6 +27,7 @@ public sealed class TicketKeyRotation(
     // All guarded by _gate.
     private List<HeldTicketKey> _keys = []; // The newest first; empty while there are no tickets.
     private bool _stale; // The disk has something else than these keys.
+    private ImmutableDictionary<string, long> _endedOnDisk = ImmutableDictionary<string, long>.Empty;
     private string? _problem;
 
     private volatile TicketKeyStatus _status = new(0, null, null);
@@ -38,10 +40,12 @@ public sealed class TicketKeyRotation(
     {
         lock (_gate)
         {
+            if (store?.WhyExposed() is { } exposed) observer.Exposed(exposed);
             if (_settings.Enabled) Restore();
             else _stale = true; // There may be keys on disk of a time when there were tickets.
             Look();
             _timer = time.CreateTimer(static self => ((TicketKeyRotation)self!).Wake(), this, NextLook(), Timeout.InfiniteTimeSpan);
+            tls.Ended.OnChanged(() => _timer?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
         }
     }
 
@@ -79,8 +83,10 @@ public sealed class TicketKeyRotation(
     {
         lock (_gate)
         {
-            _timer?.Dispose();
+            if (_timer is null) return;
+            _timer.Dispose();
             _timer = null;
+            if (EndedSinceSaved) Save();
         }
     }
 
@@ -110,7 +116,9 @@ public sealed class TicketKeyRotation(
     private void Restore()
     {
         if (store is null) return;
-        if (!store.TryLoad(out var found, out var problem)) observer.Ignored(problem);
+        if (!store.TryLoad(out var found, out var ended, out var problem)) observer.Ignored(problem);
+        tls.Ended.Restore(ended, time.GetUtcNow());
+        _endedOnDisk = tls.Ended.All;
         Publish([.. found.OrderByDescending(held => held.Since)]); // Those that are too old go at the first look.
         _stale = problem is not null;
         var now = time.GetUtcNow();
@@ -130,7 +138,7 @@ public sealed class TicketKeyRotation(
             Save();
             if (rotated) observer.Rotated(new TicketRotation(Requested: false, _keys.Count, Status.OnDisk));
         }
-        else if (_stale)
+        else if (_stale || EndedSinceSaved)
         {
             Save();
         }
@@ -159,7 +167,11 @@ public sealed class TicketKeyRotation(
     private void Save()
     {
         if (store is null) return;
-        var problem = _keys.Count > 0 ? store.Save(_keys) : store.Delete();
+        var ended = tls.Ended.All;
+        var problem = _keys.Count > 0 ? store.Save(_keys, ended) : store.Delete();
+        // The keys on disk would resume what was ended since: without them a restart resumes nothing.
+        if (problem is not null && EndedSinceSaved && store.Delete() is { } stays) problem = $"{problem} {stays}";
+        else _endedOnDisk = ended;
         _stale = problem is not null;
         var before = _problem;
         _problem = problem;
@@ -167,6 +179,8 @@ public sealed class TicketKeyRotation(
         if (problem is not null && before is null) observer.NotKept(problem);
         else if (problem is null && before is not null) observer.Kept();
     }
+
+    private bool EndedSinceSaved => store is not null && !ReferenceEquals(tls.Ended.All, _endedOnDisk);
 
     private void Tell() => _status = new TicketKeyStatus(_keys.Count, _keys.Count > 0 ? _keys[0].Since : null, store is null ? null : !_stale);
 

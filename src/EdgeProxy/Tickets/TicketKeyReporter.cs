@@ -14,6 +14,12 @@ internal sealed class TicketKeyReporter(TicketRotations rotations, EventJournal 
         events.Add(EventKind.TicketKeysNotKept, null, problem);
     }
 
+    public void Exposed(string problem)
+    {
+        log.Exposed(problem);
+        events.Add(EventKind.TicketKeysExposed, null, problem);
+    }
+
     // What is due every so often is no event: it would push out those that are.
     public void Rotated(TicketRotation rotation)
     {

@@ -21,6 +21,9 @@ internal static partial class TicketLog
     [LoggerMessage(145, LogLevel.Information, "The keys of session tickets are on disk again")]
     public static partial void Kept(this ILogger logger);
 
+    [LoggerMessage(147, LogLevel.Warning, "The keys of session tickets are not safe from others. {Problem}")]
+    public static partial void Exposed(this ILogger logger, string problem);
+
     [LoggerMessage(146, LogLevel.Error, "The keys of session tickets could not be looked after; those in force go on, and it is tried again")]
     public static partial void LookFailed(this ILogger logger, Exception fault);
 }

@@ -108,16 +108,24 @@ public sealed class ResumptionTests : IDisposable
     {
         var certificate = _setup.Pki.Leaf("own.wild.test");
         certificate.WritePair(_setup.CertificateFolder, "own");
-        await using var edge = await EdgeProcess.StartAsync(_setup);
-        var visitors = await ReturningClient.VisitAsync(edge, _setup, "own.wild.test");
+        IReadOnlyList<ReturningClient> visitors;
+        await using (var edge = await EdgeProcess.StartAsync(_setup))
+        {
+            visitors = await ReturningClient.VisitAsync(edge, _setup, "own.wild.test");
 
-        foreach (var file in Directory.GetFiles(_setup.CertificateFolder, "own.*")) File.Delete(file);
-        await PostAsync(edge, "api/reload");
+            foreach (var file in Directory.GetFiles(_setup.CertificateFolder, "own.*")) File.Delete(file);
+            await PostAsync(edge, "api/reload");
 
-        foreach (var visitor in visitors) Assert.False(await visitor.ResumesAsync(edge), $"{visitor.Name}, where the wildcard serves");
-        certificate.WritePair(_setup.CertificateFolder, "own");
-        await PostAsync(edge, "api/reload");
-        foreach (var visitor in visitors) Assert.False(await visitor.ResumesAsync(edge), $"{visitor.Name}, back again");
+            foreach (var visitor in visitors) Assert.False(await visitor.ResumesAsync(edge), $"{visitor.Name}, where the wildcard serves");
+            certificate.WritePair(_setup.CertificateFolder, "own");
+            await PostAsync(edge, "api/reload");
+            foreach (var visitor in visitors) Assert.False(await visitor.ResumesAsync(edge), $"{visitor.Name}, back again");
+            edge.Signal(Signal.Terminate);
+            Assert.Equal(0, await edge.WaitForExitAsync());
+        }
+
+        await using var restarted = await EdgeProcess.StartAsync(_setup);
+        foreach (var visitor in visitors) Assert.False(await visitor.ResumesAsync(restarted), $"{visitor.Name}, back again and restarted");
     }
 
     [TheoryRequiresTool("openssl")]

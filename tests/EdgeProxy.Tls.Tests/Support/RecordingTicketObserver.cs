@@ -9,6 +9,8 @@ internal sealed class RecordingTicketObserver : ITicketKeyObserver
 
     public void Ignored(string problem) => Lines.Add($"ignored: {problem}");
 
+    public void Exposed(string problem) => Lines.Add($"exposed: {problem}");
+
     public void Rotated(TicketRotation rotation) => Lines.Add($"rotated, {(rotation.Requested ? "requested" : "due")}: {rotation.Keys}");
 
     public void NotKept(string problem) => Lines.Add($"not kept: {problem}");

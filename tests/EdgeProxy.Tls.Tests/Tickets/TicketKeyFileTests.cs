@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeProxy.OpenSsl;
 using EdgeProxy.Testing;
 
@@ -5,6 +6,9 @@ namespace EdgeProxy.Tls.Tests.Tickets;
 
 public class TicketKeyFileTests
 {
+    private static readonly ImmutableDictionary<string, long> None = ImmutableDictionary<string, long>.Empty;
+    private static readonly ImmutableDictionary<string, long> Ended = None.Add("one", 1).Add("zwei.ä", long.MaxValue);
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -14,7 +18,7 @@ public class TicketKeyFileTests
     {
         var keys = Keys(count);
 
-        Assert.True(TicketKeyFile.TryDecode(TicketKeyFile.Encode(keys), out var decoded));
+        Assert.True(TicketKeyFile.TryDecode(TicketKeyFile.Encode(keys, None), out var decoded, out _));
 
         Assert.Equal(keys.Select(held => held.Since), decoded.Select(held => held.Since));
         Assert.Equal(keys.Select(Text), decoded.Select(Text));
@@ -23,20 +27,20 @@ public class TicketKeyFileTests
     [Fact]
     public void Decode_CutAtAnyByteOrLonger_IsRefused()
     {
-        var file = TicketKeyFile.Encode(Keys(2));
+        var file = TicketKeyFile.Encode(Keys(2), Ended);
 
-        for (var length = 0; length < file.Length; length++) Assert.False(TicketKeyFile.TryDecode(file.AsSpan(0, length), out _));
-        Assert.False(TicketKeyFile.TryDecode([.. file, 0], out _));
+        for (var length = 0; length < file.Length; length++) Assert.False(TicketKeyFile.TryDecode(file.AsSpan(0, length), out _, out _));
+        Assert.False(TicketKeyFile.TryDecode([.. file, 0], out _, out _));
     }
 
     [Fact]
     public void Decode_AnyBitFlipped_IsRefused()
     {
-        var file = TicketKeyFile.Encode(Keys(2));
+        var file = TicketKeyFile.Encode(Keys(2), Ended);
         for (var bit = 0; bit < file.Length * 8; bit++)
         {
             file[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.False(TicketKeyFile.TryDecode(file, out _), $"bit {bit}");
+            Assert.False(TicketKeyFile.TryDecode(file, out _, out _), $"bit {bit}");
             file[bit / 8] ^= (byte)(1 << (bit % 8));
         }
     }
@@ -51,11 +55,19 @@ public class TicketKeyFileTests
             var bytes = new byte[random.Next(400)];
             random.NextBytes(bytes);
             // Half of them begin well, so that more than the first comparison is met.
-            if (random.Next(2) == 0) "EPTICKT1"u8[..Math.Min(8, bytes.Length)].CopyTo(bytes);
+            if (random.Next(2) == 0) "EPTICKT2"u8[..Math.Min(8, bytes.Length)].CopyTo(bytes);
 
-            var exception = Record.Exception(() => Assert.False(TicketKeyFile.TryDecode(bytes, out _)));
+            var exception = Record.Exception(() => Assert.False(TicketKeyFile.TryDecode(bytes, out _, out _)));
             Assert.True(exception is null, $"seed {seed}, round {round}: {exception}");
         }
+    }
+
+    [Fact]
+    public void Decode_WhatWasEncoded_GivesTheSameEnds()
+    {
+        Assert.True(TicketKeyFile.TryDecode(TicketKeyFile.Encode([], Ended), out _, out var decoded));
+
+        Assert.Equal(Ended.OrderBy(end => end.Key, StringComparer.Ordinal), decoded.OrderBy(end => end.Key, StringComparer.Ordinal));
     }
 
     private static List<HeldTicketKey> Keys(int count) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using EdgeProxy.OpenSsl;
 using EdgeProxy.Testing;
@@ -226,6 +227,87 @@ public sealed class TicketKeyRotationTests : IDisposable
 
         Assert.False(tls.Tickets.IsOpen);
         Assert.False(File.Exists(StateFile));
+    }
+
+    [Fact]
+    public void Certificate_Removed_StaysEndedAfterARestart()
+    {
+        var removed = _time.GetUtcNow();
+        using (Start(out var before))
+        {
+            before.Ended.End("gone", removed);
+            _time.Advance(TimeSpan.Zero);
+        }
+
+        using var restarted = Start(out var tls);
+
+        Assert.Equal(removed.UtcTicks, tls.Ended.LastOf("gone"));
+        Assert.Contains("restored 1", _told.Lines);
+    }
+
+    [Fact]
+    public void Certificate_RemovedRightBeforeTheEnd_StaysEndedAfterARestart()
+    {
+        using (Start(out var before)) before.Ended.End("gone", _time.GetUtcNow());
+
+        using var restarted = Start(out var tls);
+
+        Assert.NotEqual(0, tls.Ended.LastOf("gone"));
+    }
+
+    [Fact]
+    public void Certificate_RemovedLongAgo_IsForgotten()
+    {
+        using (Start(out var before)) before.Ended.End("gone", _time.GetUtcNow());
+        _time.Advance(TimeSpan.FromHours(25));
+
+        using var restarted = Start(out var tls);
+
+        Assert.Equal(0, tls.Ended.LastOf("gone"));
+    }
+
+    [Fact]
+    public void Certificate_RemovedWhileTheDiskCannotBeWritten_LeavesNoKeysThatWouldResumeIt()
+    {
+        using var rotation = Start(out var tls);
+        // Nothing can be written where a folder is in the way, and what is there can still be deleted.
+        Directory.CreateDirectory(Path.Combine(StateFile + ".tmp", "full"));
+
+        tls.Ended.End("gone", _time.GetUtcNow());
+        _time.Advance(TimeSpan.Zero);
+
+        Assert.False(File.Exists(StateFile));
+        Assert.Single(_told.Lines, line => line.StartsWith("not kept", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_FileOfAnotherUser_IsNotUsed()
+    {
+        Start(out _).Dispose();
+        using var chown = Process.Start("chown", ["12345", StateFile]);
+        await chown.WaitForExitAsync();
+        if (chown.ExitCode != 0) return; // Only root can give a file away.
+
+        using var restarted = Start(out _);
+
+        Assert.Equal(Environment.IsPrivilegedProcess, _told.Lines.Exists(line => line.Contains("belongs to somebody else", StringComparison.Ordinal)));
+        Assert.DoesNotContain("restored 1", _told.Lines);
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.OtherWrite, true)]
+    [InlineData(UnixFileMode.GroupWrite, true)]
+    [InlineData(UnixFileMode.OtherWrite | UnixFileMode.StickyBit, false)]
+    [InlineData(UnixFileMode.OtherRead | UnixFileMode.OtherExecute, false)]
+    public void Start_FolderThatOthersMayWrite_IsToldAndUsed(UnixFileMode others, bool isTold)
+    {
+        Start(out _).Dispose();
+        File.SetUnixFileMode(_directory.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | others);
+
+        using var restarted = Start(out _);
+
+        Assert.Equal(isTold, _told.Lines.Exists(line => line.StartsWith("exposed", StringComparison.Ordinal)));
+        Assert.Contains("restored 1", _told.Lines);
     }
 
     private TicketKeyRotation Start(

@@ -108,6 +108,9 @@ internal enum EventKind
     /// <summary>Ticket keys on disk could not be used, or the keys cannot be kept on disk.</summary>
     TicketKeysNotKept,
 
+    /// <summary>Others than the proxy may touch the ticket keys on disk.</summary>
+    TicketKeysExposed,
+
     /// <summary>The ticket keys are on disk again.</summary>
     TicketKeysKept,
 }
