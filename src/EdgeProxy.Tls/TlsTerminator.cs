@@ -64,7 +64,7 @@ public sealed class TlsTerminator(
             return null;
         }
 
-        var features = new TlsConnectionFeatures(driver.Selection, session.Info!, driver.Selection.Demand.ForSession is null ? null : session.ExportPeerCertificate());
+        var features = new TlsConnectionFeatures(driver.Selection, session.Info!, driver.Selection.Demand.Asks ? session.ExportPeerCertificate() : null);
         connection.Features.Set<ITlsSessionFeature>(features);
         connection.Features.Set<ITlsConnectionFeature>(features);
         connection.Features.Set<ITlsHandshakeFeature>(features);

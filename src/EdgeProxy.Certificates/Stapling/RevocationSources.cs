@@ -35,6 +35,14 @@ internal sealed record RevocationSources
         };
     }
 
+    /// <summary>Reads what a certificate says whose issuer is known.</summary>
+    public static RevocationSources Of(ParsedCertificate certificate, ParsedCertificate issuer) => new()
+    {
+        Serial = Convert.FromHexString(certificate.SerialNumber),
+        Issuer = IssuerPool.Shared.Get(issuer),
+        Responder = FirstHttp(certificate.OcspUrls),
+    };
+
     /// <summary>Who has to verify a certificate to learn whether another one is good would not come to an end: both are signed, and need no TLS.</summary>
     private static Uri? FirstHttp(IEnumerable<string> urls) => urls
         .Select(static url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp ? uri : null)

@@ -25,7 +25,7 @@ internal sealed class StapleBoard
     // All guarded by _gate.
     private readonly Dictionary<StapleSlot, StapleTarget> _targets = [];
     private readonly StapleEpisodes _episodes = new();
-    private readonly StapleQueue _queue;
+    private readonly FetchQueue<StapleTarget> _queue;
     private DateTimeOffset _wallStart;
 
     /// <summary>An empty board.</summary>
@@ -39,7 +39,7 @@ internal sealed class StapleBoard
         _shelf = shelf;
         _time = time;
         _schedule = new StapleSchedule(random);
-        _queue = new StapleQueue(settings.MaxConcurrentFetches, settings.MaxFetchesPerSecond);
+        _queue = new FetchQueue<StapleTarget>(settings.MaxConcurrentFetches, settings.MaxFetchesPerSecond);
         _began = time.GetTimestamp();
         _wallStart = time.GetUtcNow();
     }

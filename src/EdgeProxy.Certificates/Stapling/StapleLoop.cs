@@ -156,7 +156,7 @@ public sealed class StapleLoop : IAsyncDisposable
         TimeSpan? maxAge = null;
         try
         {
-            (verdict, maxAge) = await _fetcher.AskAsync(target.Responder!, entry, _stop.Token);
+            (verdict, maxAge) = await _fetcher.AskAsync(target.Responder!, entry.Revocation, entry.NotAfter, _stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

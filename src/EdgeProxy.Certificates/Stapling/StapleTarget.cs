@@ -1,7 +1,7 @@
 namespace EdgeProxy.Certificates;
 
 /// <summary>One certificate that is to be stapled: what is known of it, and what follows for its slot. Not thread safe; knows no clock.</summary>
-internal sealed class StapleTarget(CertificateEntry entry, Uri? responder, bool isRequired)
+internal sealed class StapleTarget(CertificateEntry entry, Uri? responder, bool isRequired) : IFetchTarget
 {
     private Staple? _supplied;
     private Staple? _fetched;

@@ -20,6 +20,9 @@ public sealed record ClientCertificateSettings
     /// </summary>
     public string? CrlFile { get; init; }
 
+    /// <summary>Whether OCSP responders are asked about clients' certificates. Default: no.</summary>
+    public ClientOcspSettings Ocsp { get; init; } = new();
+
     /// <summary>The files, where there is something to verify.</summary>
     public TrustFiles? Files => Mode == ClientCertificateMode.None || CaFile is null ? null : new TrustFiles(CaFile, CrlFile);
 }

@@ -8,16 +8,18 @@ public sealed class ClientDemand
 {
     private readonly TrustFiles? _files;
     private readonly TrustBundle? _bundle;
+    private readonly ClientOcspSettings _ocsp;
 
-    private ClientDemand(ClientCertificateMode mode, TrustFiles? files, TrustBundle? bundle)
+    private ClientDemand(ClientCertificateMode mode, TrustFiles? files, TrustBundle? bundle, ClientOcspSettings ocsp)
     {
         Mode = mode;
         _files = files;
         _bundle = bundle;
+        _ocsp = ocsp;
     }
 
     /// <summary>Nothing is asked.</summary>
-    public static ClientDemand None { get; } = new(ClientCertificateMode.None, null, null);
+    public static ClientDemand None { get; } = new(ClientCertificateMode.None, null, null, new ClientOcspSettings());
 
     /// <summary>Whether a client is asked, and must have one.</summary>
     public ClientCertificateMode Mode { get; }
@@ -28,8 +30,19 @@ public sealed class ClientDemand
     /// </summary>
     internal bool CanBeEnforced => Mode == ClientCertificateMode.None || _bundle is not null;
 
+    /// <summary>Whether clients are asked for a certificate.</summary>
+    internal bool Asks => _bundle is not null;
+
+    /// <summary>Whether responders are asked about the certificate.</summary>
+    internal bool ChecksStatus => Asks && _ocsp.Enabled;
+
     /// <summary>As the session is told; <see langword="null"/> when nothing is asked.</summary>
-    internal PeerDemand? ForSession => _bundle is null ? null : new PeerDemand(_bundle.Trust, Mode == ClientCertificateMode.Require);
+    /// <param name="check">What <see cref="Check"/> gave.</param>
+    internal PeerDemand? ForSession(ClientStatusCheck? check) =>
+        _bundle is null ? null : new PeerDemand(_bundle.Trust, Mode == ClientCertificateMode.Require, check);
+
+    /// <summary>Looks one client up; <see langword="null"/> where nobody is asked.</summary>
+    internal ClientStatusCheck? Check(ClientStatusBoard? board) => ChecksStatus ? new ClientStatusCheck(board, _ocsp) : null;
 
     /// <summary>
     /// Part of the session id context. Sessions begun under another mode, other authorities or another revocation list do not resume: a demand
@@ -50,8 +63,8 @@ public sealed class ClientDemand
         return Mode switch
         {
             ClientCertificateMode.None => true,
-            ClientCertificateMode.Request => connection._files == _files,
-            _ => connection._files == _files && hasCertificate,
+            ClientCertificateMode.Request => IsCoveredBy(connection),
+            _ => IsCoveredBy(connection) && hasCertificate,
         };
     }
 
@@ -59,6 +72,8 @@ public sealed class ClientDemand
     {
         if (settings.Mode == ClientCertificateMode.None) return None;
         var files = settings.Files;
-        return new ClientDemand(settings.Mode, files, files is null ? null : bundles.GetValueOrDefault(files));
+        return new ClientDemand(settings.Mode, files, files is null ? null : bundles.GetValueOrDefault(files), settings.Ocsp);
     }
+
+    private bool IsCoveredBy(ClientDemand connection) => connection._files == _files && (!_ocsp.Enabled || connection._ocsp == _ocsp);
 }

@@ -174,15 +174,16 @@ internal sealed class HandshakeDriver(
             return;
         }
 
+        _record.Check = Selection.Demand.Check(state.ClientStatus);
         try
         {
             session.Configure(new TlsServerChoice(
                 Selection.Policy.Context,
                 Selection.Certificate.Credential,
                 protocols,
-                SessionIdContext.Of(Selection, state.Ended, now),
+                MayResume(hello) ? SessionIdContext.Of(Selection, state.Ended, now) : SessionIdContext.OfNoOther(),
                 staple,
-                Selection.Demand.ForSession,
+                Selection.Demand.ForSession(_record.Check),
                 state.Tickets));
         }
         catch (ObjectDisposedException) when (mayChooseAgain)
@@ -194,6 +195,14 @@ internal sealed class HandshakeDriver(
         {
             Refuse(session, InternalError, HandshakeFailure.Internal, refused.Message);
         }
+    }
+
+    // Out of a ticket the client's certificate can be looked at before it resumes. What TLS 1.2 keeps by a session id is just taken up.
+    private bool MayResume(ClientHello hello)
+    {
+        if (!Selection.Demand.ChecksStatus) return true;
+        var isTls13 = hello.OffersTls13 && Selection.Policy.Context.Options.MaximumVersion == TlsVersion.Tls13;
+        return state.Tickets.IsOpen && (isTls13 || hello.TakesTickets);
     }
 
     private void Refuse(TlsSession session, byte alert, HandshakeFailure failure, string? detail = null)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using EdgeProxy.Certificates;
 using EdgeProxy.OpenSsl;
 
 namespace EdgeProxy.Tls;
@@ -15,6 +16,7 @@ public sealed class HandshakeMetrics
     private readonly UpDownCounter<long> _active;
     private readonly Counter<long> _reportOnly;
     private readonly Counter<long> _stapled;
+    private readonly Counter<long> _clients;
 
     /// <summary>Makes the instruments on a meter named <c>EdgeProxy</c>.</summary>
     public HandshakeMetrics(IMeterFactory meters)
@@ -30,6 +32,8 @@ public sealed class HandshakeMetrics
             "ClientHellos by what would have become of them under Tls:ReportOnlyPolicy, and by the newest version the client offers.");
         _stapled = meter.CreateCounter<long>("edgeproxy.ocsp.handshakes", unit: null,
             "Full handshakes of clients that asked for an OCSP staple, by whether they got one.");
+        _clients = meter.CreateCounter<long>("edgeproxy.client_ocsp.handshakes", "{handshake}",
+            "Handshakes with a client certificate where ClientCertificate:Ocsp is on, by what was known of it at that moment: good, revoked or unknown.");
     }
 
     internal void Started() => _active.Add(1);
@@ -40,6 +44,7 @@ public sealed class HandshakeMetrics
         if (handshake.ReportOnly is { } judged)
             _reportOnly.Add(1, new KeyValuePair<string, object?>("result", judged.Verdict.Name()), new KeyValuePair<string, object?>("tls.protocol.version", judged.ClientVersion));
         if (handshake.Stapled is { } stapled) _stapled.Add(1, new KeyValuePair<string, object?>("stapled", stapled ? "true" : "false"));
+        if (handshake.ClientStatus is { } status) _clients.Add(1, new KeyValuePair<string, object?>("status", status.ToText()));
         if (_phases.Enabled)
         {
             Phase("client_hello", handshake.ClientHelloPhase);

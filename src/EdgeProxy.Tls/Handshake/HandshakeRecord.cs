@@ -40,6 +40,12 @@ public sealed class HandshakeRecord
     /// <summary>Whether a staple was sent; <see langword="null"/> where the client asked for none, or needed none because it resumed.</summary>
     public bool? Stapled { get; set; }
 
+    /// <summary>What the client's certificate was taken for; <see langword="null"/> where it was not asked about.</summary>
+    public ClientStatus? ClientStatus => Check?.Said;
+
+    /// <summary>Asks what is known of the client's certificate.</summary>
+    internal ClientStatusCheck? Check { get; set; }
+
     /// <summary>Why it failed.</summary>
     public HandshakeFailure Failure { get; internal set; }
 

@@ -40,6 +40,9 @@ internal static class SessionIdContext
         return SHA256.HashData(parts[..end]);
     }
 
+    /// <summary>A context that no other session has: what begins under it never resumes.</summary>
+    public static ReadOnlyMemory<byte> OfNoOther() => RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+
     private static int Size(string text) => Encoding.UTF8.GetByteCount(text) + 1;
 
     // Ends with a byte that no name holds: "ab" and "c" must not be "a" and "bc".

@@ -1,3 +1,4 @@
+using EdgeProxy.Certificates;
 using EdgeProxy.OpenSsl;
 
 namespace EdgeProxy.Tls;
@@ -12,6 +13,9 @@ public sealed class TlsState(TlsSnapshot initial)
 
     /// <summary>Whose sessions are over, although a certificate of that name may serve.</summary>
     public EndedSessions Ended { get; } = new();
+
+    /// <summary>What is known of clients' certificates beside what is in the snapshot. Without it, nothing is.</summary>
+    public ClientStatusBoard? ClientStatus { get; init; }
 
     /// <summary>The snapshot in force: one volatile read.</summary>
     public TlsSnapshot Current => _current;

@@ -31,6 +31,7 @@ internal static class ClientCertificateReader
             Mode = section.Value("Mode", ValueKind.OneOf<ClientCertificateMode>(), ClientCertificateMode.None),
             CaFile = section.Optional("CaFile", path),
             CrlFile = section.Optional("CrlFile", path),
+            Ocsp = section.Object("Ocsp", ReadOcsp),
         };
         if (settings.Mode != ClientCertificateMode.None)
         {
@@ -44,6 +45,24 @@ internal static class ClientCertificateReader
             section.Error("Mode", "missing; expected Request or Require, or None to ask no client for a certificate");
         }
 
+        if (settings is { Ocsp.Enabled: true, Mode: ClientCertificateMode.None })
+            section.Error("Ocsp:Enabled", "no client is asked for a certificate; expected Mode Request or Require beside it");
+
+        return settings;
+    }
+
+    private static ClientOcspSettings ReadOcsp(SectionReader section)
+    {
+        var defaults = new ClientOcspSettings();
+        var settings = new ClientOcspSettings
+        {
+            Enabled = section.Value("Enabled", ValueKind.Boolean, defaults.Enabled),
+            OnUnknown = section.Value("OnUnknown", ValueKind.OneOf<UnknownClientStatus>(), defaults.OnUnknown),
+            Responder = section.Optional("Responder", StaplingSettingsReader.Url),
+        };
+        // As with authorities: whoever says what happens to the unknown believes that somebody is asked.
+        if (!section.IsSet("Enabled") && (section.IsSet("OnUnknown") || section.IsSet("Responder")))
+            section.Error("Enabled", "missing; expected true, or false to ask no responder about clients");
         return settings;
     }
 

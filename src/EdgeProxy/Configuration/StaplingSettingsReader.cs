@@ -6,7 +6,8 @@ namespace EdgeProxy.Configuration;
 /// <summary>Reads <c>EdgeProxy:Stapling</c>.</summary>
 internal static class StaplingSettingsReader
 {
-    private static readonly ValueKind<Uri> Url = new(
+    /// <summary>A responder, or a proxy to reach it by.</summary>
+    public static readonly ValueKind<Uri> Url = new(
         "an http URL such as http://ocsp.example.com/", static (string text, [MaybeNullWhen(false)] out Uri value) =>
             Uri.TryCreate(text, UriKind.Absolute, out value) && value.Scheme == Uri.UriSchemeHttp && value.UserInfo.Length == 0);
 

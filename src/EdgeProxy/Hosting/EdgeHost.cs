@@ -1,5 +1,6 @@
 using EdgeProxy.AccessLogging;
 using EdgeProxy.Admin;
+using EdgeProxy.ClientStatuses;
 using EdgeProxy.Configuration;
 using EdgeProxy.Draining;
 using EdgeProxy.Generations;
@@ -83,6 +84,7 @@ internal static class EdgeHost
         services.AddSessionTickets(configuration.Settings);
         services.AddGenerations(source, load);
         services.AddStapling(configuration.Settings);
+        services.AddClientStatus(configuration.Settings);
         services.AddSingleton(AdminToken.From(configuration.Settings.Admin.TokenFile));
         services.AddHostedService<MemoryTrim>();
         services.AddAdmin();

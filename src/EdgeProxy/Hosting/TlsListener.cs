@@ -14,7 +14,10 @@ internal static class TlsListener
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
-        services.AddSingleton(new TlsState(configuration.SnapshotOf(CertificateCatalog.Empty, TrustGeneration.Empty)));
+        services.AddSingleton(provider => new TlsState(configuration.SnapshotOf(CertificateCatalog.Empty, TrustGeneration.Empty))
+        {
+            ClientStatus = provider.GetRequiredService<ClientStatusBoard>(),
+        });
         services.AddSingleton<HandshakeMetrics>();
         services.AddSingleton<HandshakeJournal>();
         services.AddSingleton<TlsTerminator>();

@@ -51,6 +51,10 @@ public class EdgeSettingsReaderTests
     [InlineData("Tls:Hosts:example.com:ClientCertificate:CAs", "ca.pem")]
     [InlineData("Tls:ClientCertificate:Mode", "Optional")]
     [InlineData("Tls:ClientCertificate:CrlFile", "crl.pem", "Tls:ClientCertificate:Mode")]
+    [InlineData("Tls:ClientCertificate:Ocsp:Enabled", "true")] // of a host that asks no client
+    [InlineData("Tls:ClientCertificate:Ocsp:OnUnknown", "Refuse", "Tls:ClientCertificate:Ocsp:Enabled")]
+    [InlineData("Tls:ClientCertificate:Ocsp:OnUnknown", "Reject")]
+    [InlineData("Tls:Hosts:example.com:ClientCertificate:Ocsp:Responder", "https://ocsp.example.com/")]
     [InlineData("Tls:SessionTickets:Enabled", "2")]
     [InlineData("Tls:SessionTickets:RotateEvery", "00:00:00.5")]
     [InlineData("Tls:SessionTickets:Keep", "0")]

@@ -11,20 +11,22 @@ internal sealed class OcspFetcher(StaplingSettings settings, IRevocationTranspor
 
     /// <summary>One request.</summary>
     /// <param name="responder">Whom to ask.</param>
-    /// <param name="entry">About which certificate; its issuer is known.</param>
+    /// <param name="subject">About which certificate; its issuer is known.</param>
+    /// <param name="notAfter">Until when the certificate is valid.</param>
     /// <param name="cancellation">Ends it without an answer.</param>
     /// <exception cref="OperationCanceledException">Cancelled by the caller.</exception>
-    public async Task<(OcspVerdict Verdict, TimeSpan? MaxAge)> AskAsync(Uri responder, CertificateEntry entry, CancellationToken cancellation)
+    public async Task<(OcspVerdict Verdict, TimeSpan? MaxAge)> AskAsync(
+        Uri responder, RevocationSources subject, DateTimeOffset notAfter, CancellationToken cancellation)
     {
         var nonce = settings.Nonce ? RandomNumberGenerator.GetBytes(NonceLength) : [];
-        var request = Compose(responder, OcspRequest.Encode(entry.Revocation, nonce));
+        var request = Compose(responder, OcspRequest.Encode(subject, nonce));
         using var timeout = new CancellationTokenSource(settings.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
             var answer = await transport.FetchAsync(request, either.Token);
             if (answer.Failure is { } failure) return (new OcspVerdict(failure, answer.Detail), null);
-            return (OcspVerifier.Verify(answer.Body, entry, time.GetUtcNow(), nonce), answer.MaxAge);
+            return (OcspVerifier.Verify(answer.Body, subject, notAfter, time.GetUtcNow(), nonce), answer.MaxAge);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

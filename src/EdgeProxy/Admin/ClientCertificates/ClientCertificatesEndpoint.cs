@@ -30,6 +30,7 @@ internal sealed class ClientCertificatesEndpoint(TlsState tls)
             Mode = demand.Mode.ToString(),
             CaFile = record?.Files.Authorities,
             CrlFile = record?.Files.RevocationLists,
+            Ocsp = demand.Ocsp.Enabled ? demand.Ocsp.OnUnknown.ToString() : null,
             State = record?.State,
             Reason = record?.Reason,
             Since = record?.Since,
@@ -51,6 +52,9 @@ internal sealed record ClientDemandReport
     public required string? CaFile { get; init; }
 
     public required string? CrlFile { get; init; }
+
+    /// <summary><c>Allow</c> or <c>Refuse</c>, for a client whose status is not known; null where no responder is asked.</summary>
+    public required string? Ocsp { get; init; }
 
     /// <summary><c>serving</c>, <c>stale</c> or <c>refusing</c>; null where nothing is asked.</summary>
     public required string? State { get; init; }

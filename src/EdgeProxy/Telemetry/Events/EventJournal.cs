@@ -66,6 +66,18 @@ internal enum EventKind
     /// <summary>Such a fault is over.</summary>
     ClientTrustRecovered,
 
+    /// <summary>The issuer has revoked a client's certificate.</summary>
+    ClientCertificateRevoked,
+
+    /// <summary>A client's certificate that was revoked is good.</summary>
+    ClientCertificateGoodAgain,
+
+    /// <summary>A responder does not say whether clients' certificates are revoked.</summary>
+    ClientOcspFailing,
+
+    /// <summary>It does again.</summary>
+    ClientOcspRecovered,
+
     /// <summary>Folders no longer notify of changes.</summary>
     WatchLost,
 

@@ -1,15 +1,28 @@
 namespace EdgeProxy.Certificates;
 
-/// <summary>Whose turn it is to be asked for, within the bounds on requests. Times are monotonic, given by the caller. Not thread safe.</summary>
-internal sealed class StapleQueue(int mostAtOnce, int perSecond)
+/// <summary>Something that is asked about, again and again.</summary>
+internal interface IFetchTarget
 {
-    private readonly PriorityQueue<StapleTarget, TimeSpan> _queue = new();
+    /// <summary>When to ask next, on the monotonic clock; null when nobody is asked.</summary>
+    TimeSpan? Due { get; set; }
+
+    /// <summary>Whether a request is under way.</summary>
+    bool IsAsked { get; set; }
+
+    /// <summary>Whether nobody wants to know any more.</summary>
+    bool IsDropped { get; }
+}
+
+/// <summary>Whose turn it is to be asked for, within the bounds on requests. Times are monotonic, given by the caller. Not thread safe.</summary>
+internal sealed class FetchQueue<T>(int mostAtOnce, int perSecond) where T : class, IFetchTarget
+{
+    private readonly PriorityQueue<T, TimeSpan> _queue = new();
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(1) / perSecond;
     private TimeSpan _notBefore;
     private int _underWay;
 
     /// <summary>Puts it into its place, or into another than before.</summary>
-    public void Put(StapleTarget target, TimeSpan due)
+    public void Put(T target, TimeSpan due)
     {
         target.Due = due;
         _queue.Enqueue(target, due);
@@ -18,7 +31,7 @@ internal sealed class StapleQueue(int mostAtOnce, int perSecond)
     /// <summary>The next one, if it is due and one more request may be made.</summary>
     /// <param name="now">The time.</param>
     /// <param name="wait">How long until then; null: until something else happens.</param>
-    public StapleTarget? Take(TimeSpan now, out TimeSpan? wait)
+    public T? Take(TimeSpan now, out TimeSpan? wait)
     {
         wait = null;
         while (_underWay < mostAtOnce && _queue.TryPeek(out var target, out var due))
@@ -49,9 +62,16 @@ internal sealed class StapleQueue(int mostAtOnce, int perSecond)
     }
 
     /// <summary>A request has ended.</summary>
-    public void Return(StapleTarget target)
+    public void Return(T target)
     {
         _underWay--;
         target.IsAsked = false;
+    }
+
+    /// <summary>There was no request: what was taken just now is left alone, and the next one need not wait for it.</summary>
+    public void Forgo(T target)
+    {
+        Return(target);
+        _notBefore -= _interval;
     }
 }

@@ -1,0 +1,225 @@
+using EdgeProxy.Certificates.Tests.Stapling;
+using EdgeProxy.Testing;
+
+namespace EdgeProxy.Certificates.Tests.ClientStatuses;
+
+/// <summary>The board against a responder that is a function, with a clock that moves when told to.</summary>
+public sealed class ClientStatusBoardTests
+{
+    private static readonly TestCertificate Client = Issue("client");
+    private static readonly OcspVerdict Down = new(OcspOutcome.Unreachable, "down");
+
+    private readonly ManualTime _time = new(StapleKit.Now);
+    private readonly List<ClientStatusNews> _news = [];
+    private readonly List<string> _asked = [];
+
+    [Fact]
+    public void Look_AtAStranger_KnowsNothingAndHasItAskedAbout()
+    {
+        var board = CreateSut();
+
+        Assert.Null(Look(board, Client));
+        Run(board, TimeSpan.FromSeconds(1), Good);
+
+        Assert.Equal(ClientStatus.Good, Look(board, Client));
+        Assert.Single(_asked);
+    }
+
+    [Fact]
+    public void Look_WithoutTheIssuer_HasNobodyAsked()
+    {
+        var board = CreateSut();
+
+        Assert.Null(board.Look(Client.Der, issuer: null, responder: null));
+        Run(board, TimeSpan.FromMinutes(1), Good);
+
+        Assert.Empty(_asked);
+    }
+
+    [Fact]
+    public void Client_WithoutAResponder_IsRememberedAsUnknownAndNobodyIsAsked()
+    {
+        var board = CreateSut();
+        var client = Issue("silent", url: null);
+        Look(board, client);
+        Run(board, TimeSpan.FromMinutes(1), Good);
+
+        Assert.Equal(ClientStatus.Unknown, Look(board, client));
+        Assert.Empty(_asked);
+        Assert.Null(Look(board, client, new Uri("http://other.test/")));
+        Run(board, TimeSpan.FromMinutes(1), Good);
+        Assert.Equal(ClientStatus.Good, Look(board, client, new Uri("http://other.test/")));
+    }
+
+    [Fact]
+    public void Client_ThatKeepsComing_IsAskedAboutEveryHourAndIsNeverUnknown()
+    {
+        var board = CreateSut();
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), Good);
+
+        for (var minutes = 0; minutes < 30 * 24 * 60; minutes += 10)
+        {
+            Assert.Equal(ClientStatus.Good, Look(board, Client));
+            Run(board, TimeSpan.FromMinutes(10), Good);
+        }
+
+        Assert.InRange(_asked.Count, 30 * 20, 30 * 30);
+    }
+
+    [Fact]
+    public void Client_ThatStaysAway_IsAskedAboutNoMoreUntilItComesBack()
+    {
+        var board = CreateSut();
+        Look(board, Client);
+        Run(board, TimeSpan.FromDays(30), Good);
+
+        Assert.Single(_asked);
+        Assert.Equal(ClientStatus.Unknown, Look(board, Client));
+        Run(board, TimeSpan.FromSeconds(1), Good);
+        Assert.Equal(ClientStatus.Good, Look(board, Client));
+    }
+
+    [Fact]
+    public void Client_Revoked_StaysSoWhateverTheResponderFailsToSay()
+    {
+        var board = CreateSut();
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), Revoked);
+        Look(board, Client);
+        Run(board, TimeSpan.FromHours(2), _ => Down);
+        Look(board, Client);
+        Run(board, TimeSpan.FromDays(30), entry => Verdict(entry, TestOcspStatus.Unknown));
+
+        Assert.Equal(ClientStatus.Revoked, Look(board, Client));
+        Assert.Equal([ClientStatusNewsKind.Revoked, ClientStatusNewsKind.Failing, ClientStatusNewsKind.Recovered], _news.Select(news => news.Kind));
+    }
+
+    [Fact]
+    public void Client_RevokedAndGoodAgain_IsGood()
+    {
+        var board = CreateSut();
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), Revoked);
+        Look(board, Client);
+        Run(board, TimeSpan.FromHours(2), Good);
+
+        Assert.Equal(ClientStatus.Good, Look(board, Client));
+        Assert.Equal([ClientStatusNewsKind.Revoked, ClientStatusNewsKind.GoodAgain], _news.Select(news => news.Kind));
+    }
+
+    [Fact]
+    public void Answer_ThatIsOlderThanTheLast_IsNotTaken()
+    {
+        var board = CreateSut();
+        var early = TestOcsp.Respond(StapleKit.Pki.Intermediate, Client, _time.GetUtcNow().AddMinutes(-1));
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), Revoked);
+        Look(board, Client);
+
+        Run(board, TimeSpan.FromHours(2), entry => OcspVerifier.Verify(early, entry.Subject!, entry.NotAfter, _time.GetUtcNow()));
+
+        Assert.Equal(2, _asked.Count);
+        Assert.Equal(ClientStatus.Revoked, Look(board, Client));
+    }
+
+    [Fact]
+    public void Responder_ThatIsDown_IsAskedLessAndLessAndOnlyWhileTheClientComes()
+    {
+        var board = CreateSut();
+        for (var minutes = 0; minutes < 60; minutes++)
+        {
+            Look(board, Client);
+            Run(board, TimeSpan.FromMinutes(1), _ => Down);
+        }
+
+        Assert.InRange(_asked.Count, 10, 40);
+        Assert.Equal(ClientStatus.Unknown, Look(board, Client));
+        Run(board, TimeSpan.FromDays(1), _ => Down);
+        Assert.InRange(_asked.Count, 10, 41);
+        Assert.Single(_news);
+    }
+
+    [Fact]
+    public void Clients_WithoutEnd_AreForgottenButForThoseThatAreRevoked()
+    {
+        var board = CreateSut(capacity: 20);
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), Revoked);
+        foreach (var one in Enumerable.Range(0, 60).Select(i => Issue($"{i}")))
+        {
+            Look(board, one);
+            Run(board, TimeSpan.FromSeconds(1), Good);
+        }
+
+        Assert.InRange(board.Count().Values.Sum(), 15, 20);
+        Assert.Equal(ClientStatus.Revoked, Look(board, Client));
+    }
+
+    [Fact]
+    public void Questions_WithoutEnd_AreBoundedAndAskedWithinTheRate()
+    {
+        var board = CreateSut(new StaplingSettings { MaxConcurrentFetches = 2, MaxFetchesPerSecond = 5 });
+        foreach (var one in Enumerable.Range(0, 300).Select(i => Issue($"{i}"))) Look(board, one);
+
+        var first = board.Take(out _);
+        Assert.Null(board.Take(out var wait));
+        Assert.Equal(TimeSpan.FromMilliseconds(200), wait);
+        _time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.NotNull(board.Take(out _));
+        _time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Null(board.Take(out wait));
+        Assert.Null(wait);
+        Assert.NotNull(first);
+        Assert.Equal(256, board.Count().Values.Sum());
+    }
+
+    private static TestCertificate Issue(string name, string? url = StapleKit.Responder) => StapleKit.Pki.Issue(
+        new LeafOptions { Hosts = [], CommonName = name, ExtendedKeyUsages = [LeafOptions.ClientAuthentication], OcspUrl = url, NotAfter = StapleKit.Now.AddYears(1) });
+
+    private static ClientStatus? Look(ClientStatusBoard board, TestCertificate client, Uri? responder = null) =>
+        board.Look(client.Der, StapleKit.Pki.Intermediate.Der, responder);
+
+    private ClientStatusBoard CreateSut(StaplingSettings? settings = null, int capacity = ClientStatusBoard.Capacity) =>
+        new(settings ?? new StaplingSettings(), _time, () => 0.5, capacity);
+
+    private OcspVerdict Good(ClientStatusEntry entry) => Verdict(entry, TestOcspStatus.Good);
+
+    private OcspVerdict Revoked(ClientStatusEntry entry) => Verdict(entry, TestOcspStatus.Revoked);
+
+    // The clients of these tests differ in their serial numbers alone, and what is verified is verified elsewhere.
+    private OcspVerdict Verdict(ClientStatusEntry entry, TestOcspStatus status)
+    {
+        var now = _time.GetUtcNow();
+        return status switch
+        {
+            TestOcspStatus.Good => new OcspVerdict(OcspOutcome.Good, "", new Staple(default, now, now, now.AddDays(7), now.AddDays(7)), now),
+            TestOcspStatus.Revoked => new OcspVerdict(OcspOutcome.Revoked, "", ThisUpdate: now),
+            _ => new OcspVerdict(OcspOutcome.Unknown, "", ThisUpdate: now),
+        };
+    }
+
+    /// <summary>Lets time pass, and answers what the board asks.</summary>
+    private void Run(ClientStatusBoard board, TimeSpan time, Func<ClientStatusEntry, OcspVerdict> answer)
+    {
+        var end = _time.GetUtcNow() + time;
+        while (true)
+        {
+            if (board.Take(out var wait) is { } entry)
+            {
+                _asked.Add(entry.Key.Sha256);
+                _news.AddRange(board.Complete(entry, answer(entry), maxAge: null));
+                continue;
+            }
+
+            var left = end - _time.GetUtcNow();
+            if (wait is null || wait > left)
+            {
+                _time.Advance(left);
+                return;
+            }
+
+            _time.Advance(wait.Value);
+        }
+    }
+}
