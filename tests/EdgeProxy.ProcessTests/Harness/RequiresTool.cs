@@ -12,6 +12,12 @@ internal sealed class TheoryRequiresToolAttribute : TheoryAttribute
     public TheoryRequiresToolAttribute(params string[] tools) => Skip = MissingTools.Reason(tools);
 }
 
+/// <summary>A theory that takes minutes: with <c>EDGEPROXY_LONG=1</c> alone.</summary>
+internal sealed class LongTheoryRequiresToolAttribute : TheoryAttribute
+{
+    public LongTheoryRequiresToolAttribute(params string[] tools) => Skip = LongRun.Wanted ? MissingTools.Reason(tools) : "takes minutes: EDGEPROXY_LONG=1";
+}
+
 internal static class MissingTools
 {
     public static string? Reason(string[] tools)
