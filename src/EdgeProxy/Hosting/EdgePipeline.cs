@@ -46,6 +46,7 @@ internal static class EdgePipeline
             proxy.UseUpstreamTime();
             proxy.Use(upstream.InvokeAsync);
             proxy.Use(failures.InvokeAsync);
+            proxy.Use(RouteTimeouts.InvokeAsync);
             // YARP's own steps, which it adds only where nothing else is asked for.
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
