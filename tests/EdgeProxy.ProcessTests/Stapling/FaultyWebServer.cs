@@ -18,6 +18,7 @@ internal sealed class FaultyWebServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, WebAnswer> _answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _requests = new(StringComparer.Ordinal);
     private readonly Task _accepting;
+    private int _gets;
 
     public FaultyWebServer() => _accepting = AcceptAsync();
 
@@ -32,6 +33,9 @@ internal sealed class FaultyWebServer : IAsyncDisposable
 
     /// <summary>When requests came.</summary>
     public ConcurrentQueue<DateTimeOffset> Times { get; } = [];
+
+    /// <summary>How many requests came in the path of a GET.</summary>
+    public int Gets => Volatile.Read(ref _gets);
 
     public int Requests(string path) => _requests.GetValueOrDefault(path);
 
@@ -84,7 +88,14 @@ internal sealed class FaultyWebServer : IAsyncDisposable
         var length = head.Where(static line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)).Select(static line => line[15..].Trim()).FirstOrDefault();
         var body = new byte[length is null ? 0 : int.Parse(length, CultureInfo.InvariantCulture)];
         await client.ReadExactlyAsync(body, _stop.Token);
-        return (head[0].Split(' ')[1], body);
+        return head[0].Split(' ') is ["GET", var path, _] && path.LastIndexOf('/') is > 0 and var end ? (path[..end], FromPath(path[(end + 1)..])) : (head[0].Split(' ')[1], body);
+    }
+
+    // RFC 6960 appendix A.1: the request is the last segment, in base64.
+    private byte[] FromPath(string segment)
+    {
+        Interlocked.Increment(ref _gets);
+        return Convert.FromBase64String(Uri.UnescapeDataString(segment));
     }
 
     private static bool IsComplete(List<byte> request) => request.Count >= 4 && request[^4..] is [13, 10, 13, 10];

@@ -69,6 +69,20 @@ public sealed class StapleLifeTests : IAsyncDisposable
     }
 
     [RequiresTool("openssl")]
+    public async Task Request_ByGet_IsUnderstoodByTheResponder()
+    {
+        using var responder = new OpenSslResponder(_setup.Pki);
+        responder.Add(Issue(_web.Url("/ocsp", WebAnswers.Computed(responder.RespondAsync))));
+        _setup.Set("EdgeProxy:Stapling:Method", "Get");
+        await using var edge = await EdgeProcess.StartAsync(_setup);
+
+        await edge.WaitForStapleAsync("one", "good");
+
+        Assert.Equal((1, 1), (_web.Gets, _web.Requests("/ocsp")));
+        Assert.Equal(StapledEdge.Good, await edge.SeenAsync("one.test"));
+    }
+
+    [RequiresTool("openssl")]
     public async Task SuppliedResponse_AloneRenewedAndTakenAway_IsFollowed()
     {
         var leaf = Issue(url: null);
