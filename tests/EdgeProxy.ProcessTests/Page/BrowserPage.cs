@@ -81,6 +81,8 @@ internal sealed class BrowserPage
         ];
     }
 
+    public Task<JsonNode> CloseAsync() => SendAsync("Page.close");
+
     public Task<JsonNode> SendAsync(string method, JsonObject? parameters = null) => _tools.SendAsync(method, parameters, _session);
 
     private void Hear(string? session, string method, JsonNode parameters)

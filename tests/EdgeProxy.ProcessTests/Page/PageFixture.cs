@@ -26,12 +26,15 @@ public sealed class PageFixture : IAsyncLifetime
 
     internal BrowserPage Page { get; private set; } = null!;
 
+    /// <summary>The same page in a tab of its own.</summary>
+    internal Task<BrowserPage> OpenAsync() => _chromium!.OpenAsync(Edge.Admin.BaseAddress!);
+
     public async Task InitializeAsync()
     {
         if (Tool.Find("chromium") is null) return; // every test says that it is skipped
         await _site.InitializeAsync();
         _chromium = await Chromium.StartAsync();
-        Page = await _chromium.OpenAsync(Edge.Admin.BaseAddress!);
+        Page = await OpenAsync();
         await Page.ShowOnAsync(1280, 900);
         await Page.WaitForAsync("!document.getElementById('main').hidden");
         await MakeTrafficAsync();
