@@ -1,9 +1,11 @@
+using System.Net;
 using EdgeProxy.ProcessTests.Harness;
+using Xunit.Abstractions;
 
 namespace EdgeProxy.ProcessTests.Admin;
 
 /// <summary>Nothing a client sends becomes a metric label, so no client can grow the number of time series.</summary>
-public sealed class CardinalityTests(EdgeFixture fixture) : IClassFixture<EdgeFixture>
+public sealed class CardinalityTests(EdgeFixture fixture, ITestOutputHelper output) : IClassFixture<EdgeFixture>
 {
     private const int Seed = 20261120;
 
@@ -19,13 +21,22 @@ public sealed class CardinalityTests(EdgeFixture fixture) : IClassFixture<EdgeFi
 
         await KnockAsync(random, Attempts);
 
-        Assert.Empty((await SeriesAsync()).Except(before));
+        var after = await SeriesAsync();
+        Assert.Empty(after.Except(before));
+        output.WriteLine($"{Attempts} random names: {before.Count} time series before, {after.Count} after");
     }
 
     private async Task KnockAsync(Random random, int count)
     {
+        using var requests = fixture.Client(HttpVersion.Version11);
         for (var i = 0; i < count; i++)
         {
+            using (var request = new HttpRequestMessage(HttpMethod.Get, $"/{Word(random)}/{Word(random)}") { Version = HttpVersion.Version11 })
+            {
+                request.Headers.Host = $"{Word(random)}.test";
+                using var answer = await requests.SendAsync(request);
+            }
+
             using (var unknown = await RawTlsClient.ConnectAsync(fixture.Edge.HttpsPort, $"{Word(random)}.{Word(random)}"))
             {
                 await Assert.ThrowsAsync<IOException>(() => unknown.HandshakeAsync());
