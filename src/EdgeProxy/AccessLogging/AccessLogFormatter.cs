@@ -7,12 +7,13 @@ using System.Text.Json;
 namespace EdgeProxy.AccessLogging;
 
 /// <summary>Writes entries as lines. Not thread safe.</summary>
-internal sealed class AccessLogFormatter(AccessLogFormat format)
+internal sealed class AccessLogFormatter(AccessLogFormat format) : IDisposable
 {
     // A log is no HTML; control characters, quotes and backslashes are escaped all the same, so an entry is one line whatever a client sent.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly StringBuilder _line = new();
+    private readonly Utf8JsonWriter _json = new(Stream.Null, Readable);
 
     public void Write(AccessLogEntry entry, IBufferWriter<byte> output)
     {
@@ -21,32 +22,36 @@ internal sealed class AccessLogFormatter(AccessLogFormat format)
         output.Write("\n"u8);
     }
 
-    private static void WriteJson(AccessLogEntry entry, IBufferWriter<byte> output)
+    public void Dispose() => _json.Dispose();
+
+    private void WriteJson(AccessLogEntry entry, IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output, Readable);
+        var json = _json;
+        json.Reset(output);
         json.WriteStartObject();
-        json.WriteString("time", entry.Time);
-        json.WriteString("client", entry.Client?.ToString());
-        json.WriteString("method", entry.Method);
-        json.WriteString("host", entry.Host);
-        json.WriteString("target", entry.Target);
-        json.WriteString("protocol", entry.Protocol);
-        json.WriteNumber("status", entry.Status);
-        json.WriteNumber("sent", entry.Sent);
-        json.WriteNumber("durationMs", Milliseconds(entry.Duration));
-        if (entry.Upstream is { } upstream) json.WriteNumber("upstreamMs", Milliseconds(upstream));
-        WriteKnown(json, "cluster", entry.Cluster);
-        WriteKnown(json, "destination", entry.Destination);
-        WriteKnown(json, "tls", entry.TlsVersion);
-        if (entry.Resumed is { } resumed) json.WriteBoolean("resumed", resumed);
-        WriteKnown(json, "certificate", entry.Certificate);
-        WriteKnown(json, "referer", entry.Referer);
-        WriteKnown(json, "userAgent", entry.UserAgent);
-        WriteKnown(json, "traceId", entry.TraceId);
+        json.WriteString(Names.Time, entry.Time);
+        json.WriteString(Names.Client, entry.Client?.ToString());
+        json.WriteString(Names.Method, entry.Method);
+        json.WriteString(Names.Host, entry.Host);
+        json.WriteString(Names.Target, entry.Target);
+        json.WriteString(Names.Protocol, entry.Protocol);
+        json.WriteNumber(Names.Status, entry.Status);
+        json.WriteNumber(Names.Sent, entry.Sent);
+        json.WriteNumber(Names.DurationMs, Milliseconds(entry.Duration));
+        if (entry.Upstream is { } upstream) json.WriteNumber(Names.UpstreamMs, Milliseconds(upstream));
+        WriteKnown(json, Names.Cluster, entry.Cluster);
+        WriteKnown(json, Names.Destination, entry.Destination);
+        WriteKnown(json, Names.Tls, entry.TlsVersion);
+        if (entry.Resumed is { } resumed) json.WriteBoolean(Names.Resumed, resumed);
+        WriteKnown(json, Names.Certificate, entry.Certificate);
+        WriteKnown(json, Names.Referer, entry.Referer);
+        WriteKnown(json, Names.UserAgent, entry.UserAgent);
+        WriteKnown(json, Names.TraceId, entry.TraceId);
         json.WriteEndObject();
+        json.Flush();
     }
 
-    private static void WriteKnown(Utf8JsonWriter json, string name, string? value)
+    private static void WriteKnown(Utf8JsonWriter json, JsonEncodedText name, string? value)
     {
         if (value is not null) json.WriteString(name, value);
     }
@@ -84,5 +89,28 @@ internal sealed class AccessLogFormatter(AccessLogFormat format)
         }
 
         return _line;
+    }
+
+    // Encoded once, and not again with each line.
+    private static class Names
+    {
+        public static readonly JsonEncodedText Time = JsonEncodedText.Encode("time");
+        public static readonly JsonEncodedText Client = JsonEncodedText.Encode("client");
+        public static readonly JsonEncodedText Method = JsonEncodedText.Encode("method");
+        public static readonly JsonEncodedText Host = JsonEncodedText.Encode("host");
+        public static readonly JsonEncodedText Target = JsonEncodedText.Encode("target");
+        public static readonly JsonEncodedText Protocol = JsonEncodedText.Encode("protocol");
+        public static readonly JsonEncodedText Status = JsonEncodedText.Encode("status");
+        public static readonly JsonEncodedText Sent = JsonEncodedText.Encode("sent");
+        public static readonly JsonEncodedText DurationMs = JsonEncodedText.Encode("durationMs");
+        public static readonly JsonEncodedText UpstreamMs = JsonEncodedText.Encode("upstreamMs");
+        public static readonly JsonEncodedText Cluster = JsonEncodedText.Encode("cluster");
+        public static readonly JsonEncodedText Destination = JsonEncodedText.Encode("destination");
+        public static readonly JsonEncodedText Tls = JsonEncodedText.Encode("tls");
+        public static readonly JsonEncodedText Resumed = JsonEncodedText.Encode("resumed");
+        public static readonly JsonEncodedText Certificate = JsonEncodedText.Encode("certificate");
+        public static readonly JsonEncodedText Referer = JsonEncodedText.Encode("referer");
+        public static readonly JsonEncodedText UserAgent = JsonEncodedText.Encode("userAgent");
+        public static readonly JsonEncodedText TraceId = JsonEncodedText.Encode("traceId");
     }
 }

@@ -67,7 +67,8 @@ public class AccessLogFormatterTests
     private static string Format(AccessLogFormat format, AccessLogEntry entry)
     {
         var output = new ArrayBufferWriter<byte>();
-        new AccessLogFormatter(format).Write(entry, output);
+        using var formatter = new AccessLogFormatter(format);
+        formatter.Write(entry, output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }
