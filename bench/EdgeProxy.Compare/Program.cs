@@ -9,6 +9,8 @@ switch (command)
     case "certificates": return await ManyCertificates.RunAsync(Number("--count", 10_000), Number("--rounds", 3), Option("--only"), Console.Out);
     case "stapling": return await StalledStapling.RunAsync(Number("--rounds", 4), Console.Out);
     case "swap": return await LiveSwap.RunAsync(Number("--swaps", 200), Number("--rounds", 4), Console.Out);
+    case "telemetry": return await TelemetryCost.RunAsync(Number("--rounds", 4), TimeSpan.FromSeconds(Number("--seconds", 2)), Option("--server-cores"), Console.Out);
+    case "blocked-log": return await BlockedLog.RunAsync(Number("--rounds", 4), TimeSpan.FromSeconds(Number("--seconds", 5)), Console.Out);
 }
 
 await Console.Error.WriteLineAsync("""
@@ -17,6 +19,8 @@ await Console.Error.WriteLineAsync("""
            certificates [--count N] [--rounds N] [--only edgeproxy|nginx|haproxy]
            swap [--swaps N] [--rounds N]
            stapling [--rounds N]
+           telemetry [--rounds N] [--seconds N] [--server-cores LIST]
+           blocked-log [--rounds N] [--seconds N]
     """);
 return 2;
 

@@ -7,20 +7,24 @@ namespace EdgeProxy.Compare;
 /// <summary>The real EdgeProxy, with the settings it ships with.</summary>
 internal sealed partial class EdgeProxyServer : IBenchServer
 {
+    private static int s_started;
+
     private readonly Process _process;
 
     private EdgeProxyServer(Process process, int port, int adminPort)
     {
         _process = process;
         Port = port;
-        Metrics = new Uri($"http://127.0.0.1:{adminPort}/metrics");
+        Admin = new Uri($"http://127.0.0.1:{adminPort}/");
     }
 
     public int Port { get; }
 
     public IReadOnlyList<int> ProcessIds => [_process.Id];
 
-    public Uri Metrics { get; }
+    public Uri Admin { get; }
+
+    public Uri Metrics => new(Admin, "metrics");
 
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="site">Takes its configuration.</param>
@@ -28,10 +32,13 @@ internal sealed partial class EdgeProxyServer : IBenchServer
     /// <param name="certificates">The folder of its certificates. Default: the site's.</param>
     /// <param name="settings">More of its section, each with a comma behind it.</param>
     /// <param name="cores">The processors it may use. Default: those of this process.</param>
+    /// <param name="launch">How it is started. Default: as anybody would.</param>
     public static async Task<EdgeProxyServer> StartAsync(
-        BenchSite site, int backendPort, string? certificates = null, string settings = "", string? cores = null)
+        BenchSite site, int backendPort, string? certificates = null, string settings = "", string? cores = null, LaunchOptions? launch = null)
     {
-        var configuration = site.Write("edgeproxy.json", $$"""
+        launch ??= new LaunchOptions();
+        // A file for each: a server follows the one it was started with.
+        var configuration = site.Write($"edgeproxy-{Interlocked.Increment(ref s_started)}.json", $$"""
             {
               "EdgeProxy": {
                 "Listeners": { "https": { "Address": "127.0.0.1:0", "Tls": true, "Protocols": ["h2", "http/1.1"] } },
@@ -46,14 +53,17 @@ internal sealed partial class EdgeProxyServer : IBenchServer
               }
             }
             """);
-        var process = ServerProcess.Start(ServerProcess.Command(cores, "dotnet", Path.Combine(AppContext.BaseDirectory, "EdgeProxy.dll"), "run", "--config", configuration));
+        var command = ServerProcess.Command(
+            cores, "dotnet", [Path.Combine(AppContext.BaseDirectory, "EdgeProxy.dll"), "run", "--config", configuration, .. launch.Arguments]);
+        foreach (var (name, value) in launch.Environment) command.Environment[name] = value;
+        var process = ServerProcess.Start(command);
         var ports = new Dictionary<string, int>(StringComparer.Ordinal);
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (ListeningLine().Match(line) is not { Success: true } match) continue;
             ports.Add(match.Groups["name"].Value, int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture));
             if (ports.Count < 2) continue;
-            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            if (launch.ReadsOutput) _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
             return new EdgeProxyServer(process, ports["https"], ports["admin"]);
         }
 
@@ -64,4 +74,17 @@ internal sealed partial class EdgeProxyServer : IBenchServer
 
     [GeneratedRegex(@"Listening on https?://127\.0\.0\.1:(?<port>\d+) \((?<name>https|admin)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningLine();
+}
+
+/// <summary>How EdgeProxy is started.</summary>
+internal sealed record LaunchOptions
+{
+    /// <summary>More of its command line.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Variables beside those of this process.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>False leaves its standard output unread once it listens: a pipe that is soon full.</summary>
+    public bool ReadsOutput { get; init; } = true;
 }

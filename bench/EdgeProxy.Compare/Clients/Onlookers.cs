@@ -1,0 +1,62 @@
+namespace EdgeProxy.Compare;
+
+/// <summary>A Prometheus that scrapes each second, and a page that is open.</summary>
+internal sealed class Onlookers : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly EdgeProxyServer _server;
+    private readonly Task _looking;
+
+    public Onlookers(EdgeProxyServer server)
+    {
+        _server = server;
+        _looking = Task.WhenAll(ScrapeAsync(), WatchAsync());
+    }
+
+    public int Scrapes { get; private set; }
+
+    /// <summary>Bytes of the page's stream.</summary>
+    public long Streamed { get; private set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _looking;
+        _http.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task ScrapeAsync()
+    {
+        using var timer = new PeriodicTimer(Interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                await _http.GetStringAsync(_server.Metrics, _stop.Token);
+                Scrapes++;
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The end.
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            await using var stream = await _http.GetStreamAsync(new Uri(_server.Admin, "api/stream"), _stop.Token);
+            var buffer = new byte[16 * 1024];
+            while (await stream.ReadAsync(buffer, _stop.Token) is var read and > 0) Streamed += read;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The end.
+        }
+    }
+}

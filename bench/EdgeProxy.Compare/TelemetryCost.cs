@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace EdgeProxy.Compare;
+
+/// <summary>
+/// What it costs to be watched: processor time of a request and of a handshake, by turns of a proxy that nobody asks anything and of one that writes
+/// an access log, sends traces and metrics by OTLP, is scraped each second and shows its page.
+/// </summary>
+internal static class TelemetryCost
+{
+    private const string Off = "off";
+
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
+
+    // The first of them is what the ratios are about; the other says where the rest of it comes from.
+    private static readonly (string Name, string? Sampler, string? Part)[] Watched = [("on, every request traced", null, null), ("on, one request in a hundred traced", "parentbased_traceidratio", "0.01")];
+
+    public static async Task<int> RunAsync(int rounds, TimeSpan duration, string? cores, TextWriter output)
+    {
+        if (!NginxServer.IsInstalled || !RequestLoad.IsInstalled)
+        {
+            await output.WriteLineAsync("skipped: nginx or h2load is not installed (apt-get install nginx-light nghttp2-client)");
+            return 1;
+        }
+
+        List<LoadLine> busy = [.. Lines.UnderLoad("").Where(static line => line.Id is "h1" or "h2" or "handshake-ecdsa")];
+        // A processor that is always busy has requests at their cheapest: what watching adds is the largest part of them there.
+        List<LoadLine> lines =
+        [
+            .. busy,
+            new("h1-steady", "h1, 2,000 a second", new RequestLoad("/1k", "--h1", "-c", "20", "--rps", "100")),
+            new("h2-steady", "h2, 2,000 a second", new RequestLoad("/1k", "-c", "8", "-m", "16", "--rps", "250")),
+        ];
+        using var site = new BenchSite();
+        await using var backend = await NginxServer.StartBackendAsync(site);
+        await using var collector = await OtlpCollector.StartAsync();
+        var servers = new List<(string Name, EdgeProxyServer Server)>();
+        var onlookers = new List<Onlookers>();
+        try
+        {
+            servers.Add((Off, await EdgeProxyServer.StartAsync(site, backend.Port, cores: cores)));
+            foreach (var (name, sampler, part) in Watched)
+            {
+                var server = await EdgeProxyServer.StartAsync(
+                    site, backend.Port, settings: $$""" "AccessLog": { "Path": "{{Path.Combine(site.Root, $"access-{servers.Count}.log")}}" }, """, cores: cores, launch: Watching(collector, sampler, part));
+                servers.Add((name, server));
+                onlookers.Add(new Onlookers(server));
+            }
+
+            foreach (var line in busy)
+            {
+                foreach (var (_, server) in servers) await line.Load.RunAsync(server, WarmUp, CancellationToken.None);
+            }
+
+            var figures = lines.Select(static line => new Figures(line)).ToList();
+            for (var round = 0; round < rounds; round++)
+            {
+                foreach (var measured in figures)
+                {
+                    // A B A B: whatever the machine does meanwhile, it does to all.
+                    foreach (var (name, server) in servers)
+                    {
+                        var result = await ((LoadLine)measured.Line).Load.RunAsync(server, duration, CancellationToken.None);
+                        measured.Add(name, result.Cost, result);
+                    }
+                }
+            }
+
+            await WriteAsync(output, rounds, duration, figures);
+            await output.WriteLineAsync($"\nMeanwhile {onlookers.Sum(static looker => looker.Scrapes)} scrapes, {onlookers.Sum(static looker => looker.Streamed) >> 10} KiB of the page's stream, {collector.Bytes >> 20} MiB of OTLP and {AccessLogs(site) >> 20} MiB of access log.");
+            return 0;
+        }
+        finally
+        {
+            foreach (var looker in onlookers) await looker.DisposeAsync();
+            foreach (var (_, server) in servers) await server.DisposeAsync();
+        }
+    }
+
+    private static LaunchOptions Watching(OtlpCollector collector, string? sampler, string? part)
+    {
+        var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address };
+        if (sampler is not null) (environment["OTEL_TRACES_SAMPLER"], environment["OTEL_TRACES_SAMPLER_ARG"]) = (sampler, part!);
+        return new LaunchOptions { Environment = environment };
+    }
+
+    private static async Task WriteAsync(TextWriter output, int rounds, TimeSpan duration, List<Figures> figures)
+    {
+        await output.WriteLineAsync($"# What telemetry costs\n\n{Machine.Describe()}\n");
+        await output.WriteLineAsync(
+            $"Processor time of the proxy's process, in µs for one operation; median of {rounds} rounds of {duration.TotalSeconds:0} s each, by turns. "
+            + "Where no rate is named, the proxy's one processor is as busy as it can be. Off is the proxy as it comes. On is: access log in JSON to a file, traces and metrics by OTLP over gRPC to the loopback, a scrape each second, the operator's page open.\n");
+        await output.WriteLineAsync("| | | µs | each round | to off | failed |\n|---|---|---|---|---|---|");
+        foreach (var line in figures)
+        {
+            foreach (var name in line.Servers)
+            {
+                await output.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {line.Line.Title} | {name} | {line.Median(name):F1} | {string.Join(", ", line.Rounds(name).Select(static value => value.ToString("F1", CultureInfo.InvariantCulture)))} | {line.Median(name) / line.Median(Off):F2}x | {line.Loads(name).Sum(static load => load.Failed)} |"));
+            }
+        }
+    }
+
+    private static long AccessLogs(BenchSite site) => Directory.EnumerateFiles(site.Root, "access-*.log").Sum(static file => new FileInfo(file).Length);
+}
