@@ -14,6 +14,7 @@ internal static class Program
             return Task.FromResult(ExitCode.Failed);
         }
 
+        SocketCompletions.PreferInline();
         NativeHeap.LimitArenas(Math.Max(2, Environment.ProcessorCount));
         return EdgeCommandLine.InvokeAsync(arguments);
     }

@@ -13,7 +13,6 @@ using EdgeProxy.Telemetry.IngressNginx;
 using EdgeProxy.Telemetry.Otlp;
 using EdgeProxy.Tickets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EdgeProxy.Hosting;
 
@@ -54,6 +53,8 @@ internal static class EdgeHost
         // Empty, so that nothing but the accepted configuration has a say: no ASPNETCORE_URLS, no Kestrel section, no second reader of files.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "EdgeProxy", EnvironmentName = Environments.Production });
         builder.Logging.AddEdgeConsole(log);
+        builder.Configuration.AddInMemoryCollection(OtlpExport.Variables());
+        if (!RequestActivities.AreWanted(configuration.Settings, builder.Configuration, log)) RequestActivities.Suppress(builder.Logging);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -63,14 +64,11 @@ internal static class EdgeHost
 
         var services = builder.Services;
         services.AddHostCheck();
-        services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
-        services.AddSingleton<SocketTransportFactory>();
-        services.AddSingleton<IConnectionListenerFactory>(services => new ListenerTransport(
-            services.GetRequiredService<SocketTransportFactory>(), sockets, services.GetRequiredService<PublicListeners>()));
+        services.AddSingleton<IMemoryPoolFactory<byte>, TransportBlocks>();
+        services.AddSingleton<IConnectionListenerFactory>(services => ActivatorUtilities.CreateInstance<ListenerTransport>(services, sockets));
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddSingleton(new ActiveConfiguration(configuration));
         services.AddSingleton<ListenerRegistry>();
-        builder.Configuration.AddInMemoryCollection(OtlpExport.Variables());
         services.AddTelemetry().AddOtlp(builder.Configuration);
         services.AddIngressNginxNames(configuration.Settings.Telemetry);
         services.AddAccessLog(configuration.Settings.AccessLog);

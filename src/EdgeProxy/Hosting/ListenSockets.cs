@@ -24,9 +24,6 @@ internal sealed class ListenSockets : IDisposable
 
     private ListenSockets(SocketActivation? passed) => _passed = passed;
 
-    /// <summary>What <see cref="Take"/> handed over last.</summary>
-    public ListenSocket? Taken { get; private set; }
-
     /// <summary>Binds every address of the configuration that was not passed to us.</summary>
     /// <param name="settings">What is configured.</param>
     /// <param name="passed">Sockets that are bound already.</param>
@@ -51,13 +48,15 @@ internal sealed class ListenSockets : IDisposable
         }
     }
 
+    /// <summary>What <see cref="Take"/> will hand over next for an address.</summary>
+    public ListenSocket Next(EndPoint wanted) => _bound.First(bound => bound.Wanted.Equals(wanted));
+
     /// <summary>Hands a socket over to Kestrel.</summary>
     public Socket Take(EndPoint wanted)
     {
-        var index = _bound.FindIndex(bound => bound.Wanted.Equals(wanted));
-        Taken = _bound[index];
-        _bound.RemoveAt(index);
-        return Taken.Socket;
+        var next = Next(wanted);
+        _bound.Remove(next);
+        return next.Socket;
     }
 
     public void Dispose()

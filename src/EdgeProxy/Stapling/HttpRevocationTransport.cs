@@ -40,6 +40,16 @@ internal sealed class HttpRevocationTransport : IRevocationTransport, IDisposabl
 
     public async Task<RevocationAnswer> FetchAsync(RevocationRequest request, CancellationToken cancellation)
     {
+        var answer = await AskAsync(request, cancellation);
+        // It came on a thread that serves sockets. What follows, such as verifying a long list, is not to hold those up.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return answer;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<RevocationAnswer> AskAsync(RevocationRequest request, CancellationToken cancellation)
+    {
         try
         {
             using var message = Compose(request);
@@ -58,8 +68,6 @@ internal sealed class HttpRevocationTransport : IRevocationTransport, IDisposabl
             return new RevocationAnswer(OcspOutcome.Unreachable, $"It cannot be reached: {Innermost(failure).Message}");
         }
     }
-
-    public void Dispose() => _client.Dispose();
 
     private static HttpRequestMessage Compose(RevocationRequest request)
     {

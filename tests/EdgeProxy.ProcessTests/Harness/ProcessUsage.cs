@@ -41,6 +41,10 @@ internal sealed class ProcessUsage(int processId)
 
     public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{processId}/fd").Length;
 
+    /// <summary>How many threads have that name; the kernel keeps 15 characters of one.</summary>
+    public int ThreadsNamed(string name) =>
+        Directory.GetDirectories($"/proc/{processId}/task").Count(task => File.ReadAllText(Path.Combine(task, "comm")).TrimEnd('\n') == name);
+
     private long Status(string key)
     {
         var line = File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith(key, StringComparison.Ordinal));

@@ -1,0 +1,41 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeProxy.Hosting;
+
+/// <summary>
+/// What Kestrel's transport reads into and writes from: blocks as large as a TLS record, where its own have 4 KiB. A body then crosses the
+/// kernel, OpenSSL and the proxy in a quarter of the pieces. An idle connection holds no block.
+/// </summary>
+internal sealed class TransportBlocks : MemoryPool<byte>, IMemoryPoolFactory<byte>
+{
+    private const int BlockSize = 16 * 1024;
+
+    public override int MaxBufferSize => BlockSize;
+
+    /// <summary>The same for all: what is in it belongs to the process.</summary>
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => this;
+
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
+        return new Block(ArrayPool<byte>.Shared.Rent(BlockSize));
+    }
+
+    // Its users dispose of it when they end; it has nothing of its own.
+    protected override void Dispose(bool disposing)
+    {
+    }
+
+    private sealed class Block(byte[] bytes) : IMemoryOwner<byte>
+    {
+        private byte[]? _bytes = bytes;
+
+        public Memory<byte> Memory => _bytes ?? throw new ObjectDisposedException(nameof(Block));
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _bytes, null) is { } bytes) ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+}

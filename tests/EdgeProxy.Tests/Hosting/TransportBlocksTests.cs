@@ -1,0 +1,45 @@
+using EdgeProxy.Hosting;
+
+namespace EdgeProxy.Tests.Hosting;
+
+public sealed class TransportBlocksTests
+{
+    private static readonly TransportBlocks Blocks = new();
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(16 * 1024)]
+    public void Rent_WhateverIsAsked_GivesRoomForARecord(int wanted)
+    {
+        using var block = Blocks.Rent(wanted);
+
+        Assert.True(block.Memory.Length >= 16 * 1024);
+    }
+
+    [Fact]
+    public void Rent_MoreThanABlock_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Blocks.Rent(Blocks.MaxBufferSize + 1));
+
+    [Fact]
+    public void Dispose_Twice_GivesTheBlockBackOnce()
+    {
+        var block = Blocks.Rent();
+        block.Dispose();
+        block.Dispose();
+
+        using var first = Blocks.Rent();
+        using var second = Blocks.Rent();
+        first.Memory.Span[0] = 1;
+        second.Memory.Span[0] = 2;
+        Assert.Equal(1, first.Memory.Span[0]);
+    }
+
+    [Fact]
+    public void Memory_GivenBack_CannotBeUsed()
+    {
+        var block = Blocks.Rent();
+        block.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => block.Memory);
+    }
+}
