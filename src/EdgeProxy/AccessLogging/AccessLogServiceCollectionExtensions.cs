@@ -8,10 +8,12 @@ internal static class AccessLogServiceCollectionExtensions
         if (settings.Path is null) return services;
         services.AddSingleton(settings);
         services.AddSingleton<AccessLogQueue>();
-        services.AddSingleton<UpstreamTime>();
         services.AddHostedService<AccessLogWriter>();
         return services;
     }
+
+    /// <summary>Whether there is one.</summary>
+    public static bool HasAccessLog(this IServiceProvider services) => services.GetService<AccessLogQueue>() is not null;
 
     /// <summary>Goes first in the pipeline of public requests. Without an access log it is not there at all.</summary>
     public static void UseAccessLog(this IApplicationBuilder app)
@@ -19,11 +21,5 @@ internal static class AccessLogServiceCollectionExtensions
         var services = app.ApplicationServices;
         if (services.GetService<AccessLogQueue>() is not { } queue) return;
         app.Use(next => new AccessLog(next, services.GetRequiredService<AccessLogSettings>(), queue, services.GetRequiredService<TimeProvider>()).InvokeAsync);
-    }
-
-    /// <summary>Notes how long backends take; a step of the proxy's pipeline.</summary>
-    public static void UseUpstreamTime(this IReverseProxyApplicationBuilder proxy)
-    {
-        if (proxy.ApplicationServices.GetService<UpstreamTime>() is { } upstream) proxy.Use(upstream.InvokeAsync);
     }
 }

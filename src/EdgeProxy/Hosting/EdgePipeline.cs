@@ -15,6 +15,9 @@ internal static class EdgePipeline
 {
     public static void Use(WebApplication app)
     {
+        // YARP registers authorization, and a web application then puts its middleware in front of every request. No route can ask for it
+        // (UnsupportedPolicies).
+        ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         app.MapWhen(static context => Listener(context).Kind == ListenerKind.Admin, UseAdmin);
         app.UseDraining();
         if (OtlpExport.HasTraces(app.Configuration)) app.Use(static next => new ConnectionTags(next).InvokeAsync);
@@ -29,9 +32,7 @@ internal static class EdgePipeline
     {
         var configuration = app.Services.GetRequiredService<ActiveConfiguration>();
         var tls = app.Services.GetRequiredService<TlsState>();
-        app.UseWhen(
-            static context => Listener(context).Kind == ListenerKind.Https,
-            https => https.Use(next => new StrictTransportSecurity(next, configuration).InvokeAsync));
+        app.Use(next => new StrictTransportSecurity(next, configuration).InvokeAsync);
         app.Use(next => new MisdirectedRequests(next, tls).InvokeAsync);
         app.Use(next => new ForwardedHeaders(next, configuration).InvokeAsync);
         app.Use(next => new HopByHopHeaders(next).InvokeAsync);
@@ -40,13 +41,11 @@ internal static class EdgePipeline
         app.UseRouting();
         app.UseRequestTimeouts();
         var failures = app.Services.GetRequiredService<UpstreamFailures>();
-        var upstream = app.Services.GetRequiredService<UpstreamMetrics>();
+        var metrics = app.Services.GetRequiredService<UpstreamMetrics>();
+        var time = app.Services.GetRequiredService<TimeProvider>();
         app.MapReverseProxy(proxy =>
         {
-            proxy.UseUpstreamTime();
-            proxy.Use(upstream.InvokeAsync);
-            proxy.Use(failures.InvokeAsync);
-            proxy.Use(RouteTimeouts.InvokeAsync);
+            proxy.Use(next => new UpstreamObservation(next, metrics, failures, app.Services.HasAccessLog(), time).InvokeAsync);
             // YARP's own steps, which it adds only where nothing else is asked for.
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();

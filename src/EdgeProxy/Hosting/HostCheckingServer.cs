@@ -56,7 +56,8 @@ internal sealed class UnusableHosts(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<UnusableHost>() is null) return next(context);
+        // Only a request that has none can have lost it; to look for the feature costs more than all the rest.
+        if (context.Request.Headers.Host.Count > 0 || context.Features.Get<UnusableHost>() is null) return next(context);
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
         context.Response.ContentType = "text/plain";
         return context.Response.WriteAsync("400 Bad Request: the Host field names no host.\n");

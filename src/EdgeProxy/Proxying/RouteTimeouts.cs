@@ -9,13 +9,16 @@ namespace EdgeProxy.Proxying;
 /// </summary>
 internal static class RouteTimeouts
 {
-    public static async Task InvokeAsync(HttpContext context, Func<Task> next)
+    /// <summary>Answers, where a timeout was behind an error.</summary>
+    /// <returns>What the error was; the same, unless it was a timeout.</returns>
+    public static IForwarderErrorFeature Judge(HttpContext context, IForwarderErrorFeature error)
     {
-        await next();
-        if (context.Features.Get<IHttpRequestTimeoutFeature>() is not { RequestTimeoutToken.IsCancellationRequested: true }) return;
-        if (context.Features.Get<IForwarderErrorFeature>() is not { } error || !LooksLikeTheClient(error.Error)) return;
-        context.Features.Set<IForwarderErrorFeature>(new TimedOut(error.Exception));
+        if (!LooksLikeTheClient(error.Error)) return error;
+        if (context.Features.Get<IHttpRequestTimeoutFeature>() is not { RequestTimeoutToken.IsCancellationRequested: true }) return error;
+        var timedOut = new TimedOut(error.Exception);
+        context.Features.Set<IForwarderErrorFeature>(timedOut);
         if (!context.Response.HasStarted) context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+        return timedOut;
     }
 
     private static bool LooksLikeTheClient(ForwarderError error) =>

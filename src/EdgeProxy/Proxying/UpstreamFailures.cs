@@ -16,10 +16,10 @@ internal sealed class UpstreamFailures(TimeProvider time, ILogger<UpstreamFailur
     // One for each configured destination: their number is the operator's.
     private readonly ConcurrentDictionary<(string Cluster, string Destination), Episode> _episodes = new();
 
-    public async Task InvokeAsync(HttpContext context, Func<Task> next)
+    /// <summary>A request could not be forwarded, or its answer could not be sent on.</summary>
+    public void Ended(HttpContext context, IForwarderErrorFeature error)
     {
-        await next();
-        if (context.Features.Get<IForwarderErrorFeature>() is { } error && IsOfDestination(error.Error)) Tell(context, error);
+        if (IsOfDestination(error.Error)) Tell(context, error);
     }
 
     internal static bool IsOfDestination(ForwarderError error) => error is

@@ -22,39 +22,29 @@ internal sealed class UpstreamMetrics
     private static readonly string[] StatusClasses = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
     private readonly Histogram<double> _duration;
-    private readonly TimeProvider _time;
 
-    public UpstreamMetrics(IMeterFactory meters, TimeProvider time)
+    public UpstreamMetrics(IMeterFactory meters)
     {
-        _time = time;
         _duration = meters.Create(EdgeProxyMeter.Name).CreateHistogram(
             "edgeproxy.upstream.request.duration", "s",
             "Time from the choice of a destination to the end of its answer. Upgraded connections, which last as long as they like, are left out.",
             tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
     }
 
-    /// <summary>A step of YARP's pipeline.</summary>
-    public async Task InvokeAsync(HttpContext context, Func<Task> next)
+    /// <summary>A request was forwarded, or could not be.</summary>
+    public void Ended(HttpContext context, IForwarderErrorFeature? error, TimeSpan duration)
     {
-        if (!_duration.Enabled)
-        {
-            await next();
-            return;
-        }
-
-        var started = _time.GetTimestamp();
-        await next();
-        if (context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols) Record(context, _time.GetElapsedTime(started));
+        if (_duration.Enabled && context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols) Record(context, error, duration);
     }
 
-    private void Record(HttpContext context, TimeSpan duration)
+    private void Record(HttpContext context, IForwarderErrorFeature? error, TimeSpan duration)
     {
         var proxied = context.Features.Get<IReverseProxyFeature>();
         var tags = default(TagList);
         tags.Add("cluster", proxied?.Cluster.Config.ClusterId ?? "none");
         tags.Add("destination", proxied?.ProxiedDestination?.DestinationId ?? "none");
         tags.Add("status", StatusClasses[context.Response.StatusCode / 100 is >= 1 and <= 5 and var first ? first : 0]);
-        if (context.Features.Get<IForwarderErrorFeature>() is { } error) tags.Add("error.type", ErrorNames[(int)error.Error]);
+        if (error is not null) tags.Add("error.type", ErrorNames[(int)error.Error]);
         _duration.Record(duration.TotalSeconds, tags);
     }
 }
