@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using EdgeProxy.OpenSsl;
 using Microsoft.AspNetCore.Connections;
@@ -10,12 +11,17 @@ namespace EdgeProxy.Tls;
 /// </summary>
 internal sealed class TlsReader(TlsSession session, PipeReader transport, ITlsWriter writer) : PipeReader
 {
-    // Lent while there is something decrypted; only the reading side touches it.
-    private Pipe? _plaintext;
-    private SequencePosition _end;
-    private bool _isDrained = true;
+    // While the application is busy a client may send all that the transport holds; it is decrypted as it is asked for.
+    private const int MostAtOnce = 4 * TlsSession.LargestRecord;
 
+    // Only the reading side touches these.
+    private readonly DecryptedBytes _plaintext = new();
+    private ReadOnlySequence<byte> _given;
+    private bool _isNew; // Something is there that the application has not examined.
     private bool _ended;
+    private bool _completed;
+    private Exception? _failure;
+
     private int _cancelled;
 
     /// <inheritdoc />
@@ -37,33 +43,28 @@ internal sealed class TlsReader(TlsSession session, PipeReader transport, ITlsWr
     /// <inheritdoc />
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        _isDrained = consumed.Equals(_end);
-        Plaintext.Reader.AdvanceTo(consumed, examined);
+        _isNew = !_given.Slice(examined).IsEmpty;
+        _plaintext.Consume(_given.Slice(_given.Start, consumed).Length);
+        _given = default;
     }
 
     /// <inheritdoc />
     public override void CancelPendingRead()
     {
-        // From any thread, so it leaves the pipe alone. The transport is only woken; one that was woken too often just reads again.
+        // From any thread, so it only leaves word. The transport is woken; one that was woken too often just reads again.
         Volatile.Write(ref _cancelled, 1);
         transport.CancelPendingRead();
     }
 
+    // What was rented is not given back: nobody says that what was read of it is done with.
     /// <inheritdoc />
-    public override void Complete(Exception? exception = null)
-    {
-        // Not given back: nobody says that what was read of it is done with.
-        _plaintext?.Writer.Complete();
-        _plaintext?.Reader.Complete(exception);
-    }
-
-    private Pipe Plaintext => _plaintext ??= PlaintextPipes.Shared.Get();
+    public override void Complete(Exception? exception = null) => _completed = true;
 
     private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            GiveBack();
+            _plaintext.ReleaseIfEmpty();
             Decrypt(await transport.ReadAsync(cancellationToken));
             if (TryTake(out var result)) return result;
         }
@@ -71,43 +72,28 @@ internal sealed class TlsReader(TlsSession session, PipeReader transport, ITlsWr
 
     private bool TryTake(out ReadResult result)
     {
-        if (Interlocked.Exchange(ref _cancelled, 0) == 1) Plaintext.Reader.CancelPendingRead();
+        if (_completed) throw new InvalidOperationException("Reading is not allowed after the reader was completed.");
+        var isCancelled = Interlocked.Exchange(ref _cancelled, 0) == 1;
         result = default;
-        if (_plaintext is null || !_plaintext.Reader.TryRead(out result)) return false;
-        _end = result.Buffer.End;
-        _isDrained = false;
+        if (!_isNew && !_ended && !isCancelled) return false;
+        if (_failure is not null) throw _failure;
+        _given = _plaintext.Content;
+        result = new ReadResult(_given, isCancelled, _ended);
         return true;
-    }
-
-    private void GiveBack()
-    {
-        if (_plaintext is null || !_isDrained || _ended) return;
-        PlaintextPipes.Shared.Return(_plaintext);
-        _plaintext = null;
     }
 
     private void Decrypt(in ReadResult received)
     {
-        var input = received.Buffer;
-        var status = input.IsEmpty ? TlsStatus.NeedMoreData : session.Read(ref input, Plaintext.Writer);
+        var all = received.Buffer;
+        var input = all.Length > MostAtOnce ? all.Slice(0, MostAtOnce) : all;
+        var (taken, before) = (input.End, _plaintext.Length);
+        var status = input.IsEmpty ? TlsStatus.NeedMoreData : session.Read(ref input, _plaintext);
+        var isOver = status is TlsStatus.Failed or TlsStatus.Closed;
         // Bytes after the peer's end are not ours to interpret (RFC 8446 section 6.1).
-        transport.AdvanceTo(received.Buffer.End);
+        transport.AdvanceTo(isOver ? all.End : taken);
         if (session.HasPendingOutput) writer.SendPending();
-        if (status == TlsStatus.Failed) End(new ConnectionResetException($"the TLS session failed: {session.Failure!.Detail}"));
-        else if (status == TlsStatus.Closed || received.IsCompleted) End(null);
-        else if (_plaintext is { Writer.UnflushedBytes: > 0 }) Publish(_plaintext.Writer);
-    }
-
-    private void End(Exception? reason)
-    {
-        _ended = true;
-        Plaintext.Writer.Complete(reason);
-    }
-
-    // Without a threshold to pause at, a flush is complete when it returns.
-    private static void Publish(PipeWriter plaintext)
-    {
-        var flushed = plaintext.FlushAsync();
-        if (!flushed.IsCompletedSuccessfully) throw new InvalidOperationException("the plaintext pipe paused");
+        _isNew = _plaintext.Length > before;
+        _ended = isOver || (received.IsCompleted && taken.Equals(all.End));
+        if (status == TlsStatus.Failed) _failure = new ConnectionResetException($"the TLS session failed: {session.Failure!.Detail}");
     }
 }
