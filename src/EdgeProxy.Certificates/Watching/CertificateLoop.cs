@@ -82,9 +82,10 @@ public sealed class CertificateLoop : IAsyncDisposable
     public WatchStatus WatchStatus => _watchStatus;
 
     /// <summary>Loads everything, and goes on from there in the background.</summary>
-    public CertificateReload Start()
+    /// <param name="loaded">What the store's first reload gave, where somebody has begun with that. Default: it is done now.</param>
+    public CertificateReload Start(CertificateReload? loaded = null)
     {
-        var first = Look(ReloadKind.Start);
+        var first = Look(ReloadKind.Start, loaded);
         _running = Task.Run(RunAsync);
         return first;
     }
@@ -282,11 +283,11 @@ public sealed class CertificateLoop : IAsyncDisposable
         return false;
     }
 
-    private CertificateReload Look(ReloadKind kind)
+    private CertificateReload Look(ReloadKind kind, CertificateReload? loaded = null)
     {
         // First: a certificate must not come into service before what its hosts demand of clients has been read.
         var beside = LookBeside(kind);
-        var reload = Join(_store.Reload(kind), beside);
+        var reload = Join(loaded ?? _store.Reload(kind), beside);
         _stapler?.Follow(reload.Generation); // Before it is published, so that what serves next is stapled from its first handshake on.
         if (reload.CatalogChanged) _observer.Publish(reload.Generation.Catalog);
         Conclude(reload, beside);

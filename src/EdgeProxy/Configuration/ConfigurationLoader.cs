@@ -40,12 +40,17 @@ internal static class ConfigurationLoader
             .AddInMemoryCollection(source.Overrides)
             .Build();
 
+        // YARP takes as long to judge its section as we take for ours.
+        var routeFindings = new List<ConfigurationFinding>();
+        var loadingRoutes = Task.Run(() => RouteLoader.LoadAsync(configuration.GetSection(RouteLoader.SectionName), routeFindings));
+
         var findings = new List<ConfigurationFinding>();
         findings.AddRange(FindForeignSections(file));
         var settings = EdgeSettingsReader.Read(configuration, source.BaseDirectory, findings);
         findings.AddRange(NotYetSupported.Find(configuration));
         var policies = PolicyLoader.Load(settings.Tls, findings, inForce?.Policies);
-        var routes = await RouteLoader.LoadAsync(configuration.GetSection(RouteLoader.SectionName), findings);
+        var routes = await loadingRoutes;
+        findings.AddRange(routeFindings);
 
         var refused = findings.Exists(finding => finding.Severity == FindingSeverity.Error);
         return new ConfigurationLoad(refused ? null : new EdgeConfiguration(settings, policies!, routes), findings);

@@ -26,8 +26,9 @@ internal static class EdgeHost
         var configuration = load.Accepted ?? throw new ArgumentException("A refused configuration cannot be started.", nameof(load));
         using var passed = SocketActivation.FromEnvironment();
         using var sockets = ListenSockets.Bind(configuration.Settings, passed);
+        var certificates = FirstLoad.Begin(configuration, TimeProvider.System);
         var binding = new ListenerBinding(configuration.Settings);
-        var app = Build(source, load, binding, sockets, log);
+        var app = Build(source, load, certificates, binding, sockets, log);
         try
         {
             await app.StartAsync();
@@ -46,7 +47,8 @@ internal static class EdgeHost
         return app;
     }
 
-    private static WebApplication Build(ConfigurationSource source, ConfigurationLoad load, ListenerBinding binding, ListenSockets sockets, LogSettings log)
+    private static WebApplication Build(
+        ConfigurationSource source, ConfigurationLoad load, FirstLoad certificates, ListenerBinding binding, ListenSockets sockets, LogSettings log)
     {
         var configuration = load.Accepted!;
 
@@ -78,7 +80,7 @@ internal static class EdgeHost
         services.AddSingleton(static services => ServiceManager.FromEnvironment(services.GetRequiredService<ILogger<ServiceManager>>()));
         services.AddHostedService<ServiceLife>();
         services.AddTlsTermination(configuration);
-        services.AddCertificates(configuration);
+        services.AddCertificates(configuration, certificates);
         services.AddSessionTickets(configuration.Settings);
         services.AddGenerations(source, load);
         services.AddStapling(configuration.Settings);

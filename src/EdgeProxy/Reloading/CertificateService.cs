@@ -10,14 +10,13 @@ namespace EdgeProxy.Reloading;
 /// and one broken file never keeps the others from serving.
 /// </remarks>
 internal sealed partial class CertificateService(
-    CertificateStore store, CertificateLoop loop, ActiveConfiguration configuration, ILogger<CertificateService> log)
+    CertificateStore store, FirstLoad certificates, CertificateLoop loop, ActiveConfiguration configuration, ILogger<CertificateService> log)
     : IHostedLifecycleService, IReadinessCheck
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        loop.Start();
+        loop.Start(await certificates.Loaded);
         if (WhyNotReady() is { } reason) LogNothingToServe(reason);
-        return Task.CompletedTask;
     }
 
     public string? WhyNotReady() =>

@@ -13,14 +13,14 @@ namespace EdgeProxy.Reloading;
 
 internal static class ReloadingServiceCollectionExtensions
 {
-    /// <summary>Registers the store over the configured sources, and what fills it and keeps it up to date.</summary>
-    public static IServiceCollection AddCertificates(this IServiceCollection services, EdgeConfiguration configuration)
+    /// <summary>Registers the store that is being filled, and what keeps it up to date.</summary>
+    public static IServiceCollection AddCertificates(this IServiceCollection services, EdgeConfiguration configuration, FirstLoad certificates)
     {
         var settings = configuration.Settings;
         services.TryAddSingleton<EventJournal>();
         services.AddSingleton<FileNotifications>();
-        services.AddSingleton(provider =>
-            CertificateStores.Create(configuration, provider.GetRequiredService<TimeProvider>(), CertificateStores.LastGood(settings)));
+        services.AddSingleton(certificates);
+        services.AddSingleton(certificates.Store);
         services.AddSingleton<CertificateSwaps>();
         services.AddSingleton<CertificateReporter>();
         services.AddSingleton<ClientTrustReporter>();
