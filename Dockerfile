@@ -6,12 +6,12 @@ COPY src/EdgeProxy.OpenSsl/EdgeProxy.OpenSsl.csproj src/EdgeProxy.OpenSsl/
 COPY src/EdgeProxy.Certificates/EdgeProxy.Certificates.csproj src/EdgeProxy.Certificates/
 COPY src/EdgeProxy.Tls/EdgeProxy.Tls.csproj src/EdgeProxy.Tls/
 COPY src/EdgeProxy/EdgeProxy.csproj src/EdgeProxy/
-RUN dotnet restore src/EdgeProxy/EdgeProxy.csproj
+RUN dotnet restore src/EdgeProxy/EdgeProxy.csproj -p:AheadOfTime=true
 COPY src/ src/
-RUN dotnet publish src/EdgeProxy/EdgeProxy.csproj -c Release --no-restore -o /app
+RUN dotnet publish src/EdgeProxy/EdgeProxy.csproj -c Release -p:AheadOfTime=true --no-restore -o /app
 
-# Run. The base is Ubuntu and brings libssl3, which .NET's own cryptography needs too.
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# Run. What is published brings its .NET along. The base is Ubuntu and has libssl3, which .NET's own cryptography needs too.
+FROM mcr.microsoft.com/dotnet/runtime-deps:10.0
 COPY --from=build /app /opt/edgeproxy
 # Certificates are mounted below /etc/edgeproxy/certs. /var/lib/edgeproxy is for a state directory, the only place the proxy would ever write to.
 RUN ln -s /opt/edgeproxy/EdgeProxy /usr/local/bin/edgeproxy \
