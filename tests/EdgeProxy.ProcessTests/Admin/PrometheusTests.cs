@@ -37,8 +37,10 @@ public sealed class PrometheusTests(EdgeFixture fixture, ITestOutputHelper outpu
         var rules = (await prometheus.GetAsync("api/v1/rules"))["data"]!["groups"]!.AsArray().SelectMany(static group => group!["rules"]!.AsArray()).ToList();
         Assert.NotEmpty(rules);
         Assert.DoesNotContain(rules, static rule => rule!["health"]!.GetValue<string>() == "err");
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{await prometheus.QueryAsync("count_over_time(up[10m])")} scrapes of {await prometheus.QueryAsync("max_over_time(scrape_samples_scraped[10m])")} samples, the longest {1000 * await prometheus.QueryAsync("max_over_time(scrape_duration_seconds[10m])"):F1} ms"));
+        var (scrapes, samples, longest) = (
+            await prometheus.QueryAsync("count_over_time(up[10m])"),
+            await prometheus.QueryAsync("max_over_time(scrape_samples_scraped[10m])"),
+            await prometheus.QueryAsync("max_over_time(scrape_duration_seconds[10m])"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scrapes} scrapes of {samples} samples, the longest {1000 * longest:F1} ms"));
     }
 }
