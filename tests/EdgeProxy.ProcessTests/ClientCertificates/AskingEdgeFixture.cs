@@ -19,12 +19,15 @@ public sealed class AskingEdgeFixture : EdgeFixture, IAsyncLifetime
     }
 
     /// <summary>A client whose certificate names a responder that answers like that.</summary>
-    internal TestCertificate Client(string name, WebAnswer answer) => Setup.Pki.Issue(new LeafOptions
+    internal TestCertificate Client(string name, WebAnswer answer) => ClientOf(Web.Url($"/{name}", answer));
+
+    /// <summary>A client whose certificate names a responder.</summary>
+    internal TestCertificate ClientOf(string responder) => Setup.Pki.Issue(new LeafOptions
     {
         Hosts = [],
-        CommonName = name,
+        CommonName = "client",
         ExtendedKeyUsages = [LeafOptions.ClientAuthentication],
-        OcspUrl = Web.Url($"/{name}", answer),
+        OcspUrl = responder,
     });
 
     private protected override void Configure(EdgeSetup setup)
