@@ -1,4 +1,3 @@
-using System.Net;
 using EdgeProxy.ProcessTests.Harness;
 using Xunit.Abstractions;
 
@@ -28,21 +27,13 @@ public sealed class CardinalityTests(EdgeFixture fixture, ITestOutputHelper outp
 
     private async Task KnockAsync(Random random, int count)
     {
-        using var requests = fixture.Client(HttpVersion.Version11);
         for (var i = 0; i < count; i++)
         {
-            using (var request = new HttpRequestMessage(HttpMethod.Get, $"/{Word(random)}/{Word(random)}") { Version = HttpVersion.Version11 })
-            {
-                request.Headers.Host = $"{Word(random)}.test";
-                using var answer = await requests.SendAsync(request);
-            }
-
             using (var unknown = await RawTlsClient.ConnectAsync(fixture.Edge.HttpsPort, $"{Word(random)}.{Word(random)}"))
             {
                 await Assert.ThrowsAsync<IOException>(() => unknown.HandshakeAsync());
             }
 
-            if (i % 10 != 0) continue;
             using var client = await RawTlsClient.ConnectAsync(fixture.Edge.HttpsPort);
             await client.HandshakeAsync();
             await client.SendAsync($"{(i % 20 == 0 ? "GET" : Word(random).ToUpperInvariant())} /{Word(random)}/{Word(random)} HTTP/1.1\r\nHost: {Word(random)}.test\r\nConnection: close\r\n\r\n");
