@@ -12,7 +12,7 @@ internal sealed partial class EdgeProxyServer : IBenchServer
     private static readonly string[] Program =
         Environment.GetEnvironmentVariable("EDGEPROXY") is { Length: > 0 } published ? [published] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "EdgeProxy.dll")];
 
-    private static int s_started;
+    private static int _started;
 
     private readonly Process _process;
 
@@ -43,7 +43,7 @@ internal sealed partial class EdgeProxyServer : IBenchServer
     {
         launch ??= new LaunchOptions();
         // A file for each: a server follows the one it was started with.
-        var configuration = site.Write($"edgeproxy-{Interlocked.Increment(ref s_started)}.json", $$"""
+        var configuration = site.Write($"edgeproxy-{Interlocked.Increment(ref _started)}.json", $$"""
             {
               "EdgeProxy": {
                 "Listeners": { "https": { "Address": "127.0.0.1:0", "Tls": true, "Protocols": ["h2", "http/1.1"] } },
