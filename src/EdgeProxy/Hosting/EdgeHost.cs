@@ -91,6 +91,7 @@ internal static class EdgeHost
         services.AddEdgeReverseProxy().LoadFromMemory(configuration.Routes.Routes, configuration.Routes.Clusters);
 
         var app = builder.Build();
+        app.Services.BeginTelemetry();
         EdgePipeline.Use(app);
         return app;
     }

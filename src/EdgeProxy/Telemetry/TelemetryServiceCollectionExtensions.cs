@@ -34,4 +34,8 @@ internal static class TelemetryServiceCollectionExtensions
 
         return services;
     }
+
+    /// <summary>Begins to make the provider of metrics on another thread: it takes a while, and the host, which starts it first of all, has other things to do until then.</summary>
+    /// <remarks>What goes wrong here goes wrong again when the host asks for it, and is told there.</remarks>
+    public static void BeginTelemetry(this IServiceProvider services) => _ = Task.Run(() => services.GetService<MeterProvider>());
 }
