@@ -7,6 +7,7 @@ namespace EdgeProxy.ProcessTests.Admin;
 public sealed class CardinalityTests(EdgeFixture fixture, ITestOutputHelper output) : IClassFixture<EdgeFixture>
 {
     private const int Seed = 20261120;
+    private const int Batch = 100;
 
     private static readonly int Attempts = LongRun.Wanted ? 100_000 : 500;
 
@@ -34,11 +35,23 @@ public sealed class CardinalityTests(EdgeFixture fixture, ITestOutputHelper outp
                 await Assert.ThrowsAsync<IOException>(() => unknown.HandshakeAsync());
             }
 
+            if (i % Batch == 0) await RequestAsync(random);
+            if (i % 10 != 0) continue;
             using var client = await RawTlsClient.ConnectAsync(fixture.Edge.HttpsPort);
             await client.HandshakeAsync();
             await client.SendAsync($"{(i % 20 == 0 ? "GET" : Word(random).ToUpperInvariant())} /{Word(random)}/{Word(random)} HTTP/1.1\r\nHost: {Word(random)}.test\r\nConnection: close\r\n\r\n");
             await client.ReadToEndAsync();
         }
+    }
+
+    // On one connection, each with a path, and half of them with a host, that nobody heard of.
+    private async Task RequestAsync(Random random)
+    {
+        using var client = await RawTlsClient.ConnectAsync(fixture.Edge.HttpsPort);
+        await client.HandshakeAsync();
+        for (var i = Batch; i > 0; i--)
+            await client.SendAsync($"GET /{Word(random)}?{Word(random)} HTTP/1.1\r\nHost: {(i % 2 == 0 ? "one" : Word(random))}.test\r\n{(i == 1 ? "Connection: close\r\n" : "")}\r\n");
+        await client.ReadToEndAsync();
     }
 
     // What the runtime tells of itself, such as a first collection of a generation, comes when it comes.
