@@ -10,6 +10,10 @@ public sealed class TestsslTests(TestsslTests.Fixture fixture) : IClassFixture<T
 {
     private static readonly string[] Bad = ["MEDIUM", "HIGH", "CRITICAL"];
 
+    // The headers that a page protects itself with are the backend's to send. That the client's order of suites decides is what the profile says:
+    // all of them are good, and a phone without AES in its processor knows why it prefers ChaCha20. From 3.2 on testssl.sh sees it so, too.
+    private static readonly string[] NoFaults = ["security_headers", "cipher_order"];
+
     [LongTheoryRequiresTool("testssl")]
     [InlineData("intermediate.test")]
     [InlineData("modern.test")]
@@ -23,8 +27,9 @@ public sealed class TestsslTests(TestsslTests.Fixture fixture) : IClassFixture<T
         Assert.True(File.Exists(file), scan.Output);
         var findings = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsArray().Select(static finding => finding!).ToList();
 
-        // The headers that a page protects itself with are the backend's to send.
-        Assert.Empty(findings.Where(static finding => Bad.Contains(Text(finding, "severity")) && Text(finding, "id") != "security_headers").Select(static finding => finding.ToJsonString()));
+        Assert.Empty(findings
+            .Where(static finding => Bad.Contains(Text(finding, "severity")) && !NoFaults.Contains(Text(finding, "id")))
+            .Select(static finding => finding.ToJsonString()));
         Assert.Contains(findings, static finding => Text(finding, "id").StartsWith("cert_chain_of_trust", StringComparison.Ordinal) && Text(finding, "severity") == "OK");
         Assert.Contains(findings, static finding => Text(finding, "id").StartsWith("OCSP_stapling", StringComparison.Ordinal) && Text(finding, "severity") == "OK");
         if (findings.Find(static finding => Text(finding, "id") == "overall_grade") is { } grade) Assert.Equal("A+", Text(grade, "finding"));
