@@ -31,6 +31,20 @@ public sealed class CertificateLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Start_WithWhatWasLoadedBefore_ServesThatWithoutAnotherLook()
+    {
+        var leaf = Pki.Leaf("a.test");
+        leaf.WritePair(_directory.Path, "a");
+        CreateSut(loadBefore: store =>
+        {
+            var loaded = store.Reload(ReloadKind.Start);
+            foreach (var file in Directory.GetFiles(_directory.Path)) File.Delete(file);
+            return loaded;
+        });
+        Assert.Equal(leaf.Sha256, Assert.Single(_observer.Catalog.Entries).Sha256);
+    }
+
+    [Fact]
     public async Task Change_AfterTheDebounce_IsServed()
     {
         Pki.Leaf("a.test").WritePair(_directory.Path, "a");
@@ -194,7 +208,7 @@ public sealed class CertificateLoopTests : IAsyncDisposable
         new StoreSettings([new DirectorySource(_directory.Combine(folder))], new CatalogOptions(), new CandidateLoader(new VettingSettings(), trial: null, _time)),
         publish);
 
-    private CertificateLoop CreateSut(ICertificateSource? source = null)
+    private CertificateLoop CreateSut(ICertificateSource? source = null, Func<CertificateStore, CertificateReload>? loadBefore = null)
     {
         var store = new CertificateStore([source ?? new DirectorySource(_directory.Path)], new CatalogOptions(), _time);
         _loop = new CertificateLoop(store, _settings, _observer, _time, changed =>
@@ -202,7 +216,7 @@ public sealed class CertificateLoopTests : IAsyncDisposable
             _watch.Tell = changed;
             return _watch;
         });
-        _loop.Start();
+        _loop.Start(loadBefore?.Invoke(store));
         return _loop;
     }
 

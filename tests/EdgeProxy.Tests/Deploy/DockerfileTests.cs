@@ -29,6 +29,16 @@ public class DockerfileTests
         });
     }
 
+    // Restoring fetches what compiling ahead takes only when it is told of it, and publishing does not restore again.
+    [Fact]
+    public void Dockerfile_RestoreAndPublish_AgreeOnCompilingAhead()
+    {
+        var commands = Lines.Where(line => line.StartsWith("RUN dotnet ", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(2, commands.Count);
+        Assert.All(commands, command => Assert.Contains(" -p:AheadOfTime=true", command, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Dockerfile_EntryPoint_IsTheProxyAsNonRoot()
     {
