@@ -36,7 +36,10 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         {
             var lines = await process.WaitForOutputAsync("Prometheus to listen", static lines => lines.Any(static line => Listening().IsMatch(line)));
             var address = lines.Select(static line => Listening().Match(line)).First(static match => match.Success).Groups[1].Value;
-            return new PrometheusServer(folder, process, new Uri($"http://{address}/"));
+            var server = new PrometheusServer(folder, process, new Uri($"http://{address}/"));
+            // It listens before it has read what it kept, and answers 503 until then.
+            await Eventually.GetAsync("Prometheus to be ready", server.IsReadyAsync, static ready => ready);
+            return server;
         }
         catch
         {
@@ -52,6 +55,12 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         var answer = await GetAsync($"api/v1/query?query={Uri.EscapeDataString(expression)}");
         var results = answer["data"]!["result"]!.AsArray();
         return results.Count == 0 ? null : double.Parse(results.Single()!["value"]![1]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        using var answer = await _api.GetAsync("-/ready");
+        return answer.IsSuccessStatusCode;
     }
 
     public async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await _api.GetStringAsync(path))!;
