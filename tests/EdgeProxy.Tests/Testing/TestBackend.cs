@@ -58,7 +58,12 @@ internal sealed class TestBackend : IAsyncDisposable
         return new TestBackend(app);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // A host that is disposed of in the middle of its work may throw.
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
 
     private static Task DescribeAsync(HttpContext context)
     {
