@@ -27,7 +27,7 @@ public sealed class TlsTerminator(
     /// <summary>Serves one connection.</summary>
     /// <param name="connection">As accepted.</param>
     /// <param name="protocols">ALPN protocols in order of preference, packed.</param>
-    /// <param name="next">Who reads and writes the plaintext.</param>
+    /// <param name="next">Who reads and writes the plaintext. Not asked when the client says goodbye with its last flight.</param>
     public async Task ServeAsync(ConnectionContext connection, ReadOnlyMemory<byte> protocols, ConnectionDelegate next)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -37,7 +37,7 @@ public sealed class TlsTerminator(
         connection.Transport = plaintext;
         try
         {
-            await next(connection);
+            if (plaintext.Begin()) await next(connection);
         }
         finally
         {

@@ -42,7 +42,8 @@ internal sealed class HandshakeDriver(
             {
                 var received = await ReceiveAsync(transport.Input);
                 var status = Step(session, received, transport, out var flush);
-                if (flush) await transport.Output.FlushAsync(deadline);
+                // The last of it waits: see TlsDuplexPipe.Begin.
+                if (flush && status != TlsStatus.Complete) await transport.Output.FlushAsync(deadline);
                 if (status == TlsStatus.Complete)
                 {
                     _record.Info = session.Info;

@@ -13,10 +13,9 @@ internal sealed class TlsDuplexPipe : IDuplexPipe
     public TlsDuplexPipe(TlsSession session, IDuplexPipe transport)
     {
         _session = session;
-        _writer = session.Info?.ApplicationProtocol == "h2"
-            ? new GatheringTlsWriter(session, transport.Output)
-            : new DirectTlsWriter(session, transport.Output);
-        _reader = new TlsReader(session, transport.Input, _writer);
+        var isHttp2 = session.Info?.ApplicationProtocol == "h2";
+        _writer = isHttp2 ? new GatheringTlsWriter(session, transport.Output) : new DirectTlsWriter(session, transport.Output);
+        _reader = new TlsReader(session, transport.Input, _writer, goesElsewhere: isHttp2);
     }
 
     /// <inheritdoc />
@@ -24,6 +23,18 @@ internal sealed class TlsDuplexPipe : IDuplexPipe
 
     /// <inheritdoc />
     public PipeWriter Output => _writer.Output;
+
+    /// <summary>
+    /// Sends what the handshake left to send (tickets, the Finished of TLS 1.2), unless the client has said goodbye with its last flight. Then
+    /// <see cref="CloseAsync"/> sends both in one.
+    /// </summary>
+    /// <returns>Whether there is anybody to serve.</returns>
+    public bool Begin()
+    {
+        if (_reader.HasEnded()) return false;
+        _writer.SendPending();
+        return true;
+    }
 
     /// <summary>Ends both halves, close_notify included.</summary>
     /// <returns>A task that ends once the transport took the last byte or is gone.</returns>

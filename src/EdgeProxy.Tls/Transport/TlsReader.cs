@@ -9,7 +9,13 @@ namespace EdgeProxy.Tls;
 /// The reading half: when the application asks and nothing is decrypted yet, it waits for the transport itself. There is no pump, so
 /// there is no thread hop, an application that does not read stops the client by TCP's window, and an idle connection holds no buffer.
 /// </summary>
-internal sealed class TlsReader(TlsSession session, PipeReader transport, ITlsWriter writer) : PipeReader
+/// <param name="session">Decrypts.</param>
+/// <param name="transport">Has the records.</param>
+/// <param name="writer">Sends what the session wants to say while it reads.</param>
+/// <param name="goesElsewhere">
+/// The application goes on in the thread pool. What comes meanwhile is read with it: worth a hop where many requests share a connection.
+/// </param>
+internal sealed class TlsReader(TlsSession session, PipeReader transport, ITlsWriter writer, bool goesElsewhere = false) : PipeReader
 {
     // While the application is busy a client may send all that the transport holds; it is decrypted as it is asked for.
     private const int MostAtOnce = 4 * TlsSession.LargestRecord;
@@ -60,12 +66,21 @@ internal sealed class TlsReader(TlsSession session, PipeReader transport, ITlsWr
     /// <inheritdoc />
     public override void Complete(Exception? exception = null) => _completed = true;
 
+    /// <summary>Whether the end has come, and nothing before it. Looks at what is there and does not wait.</summary>
+    public bool HasEnded()
+    {
+        if (!_isNew && !_ended && transport.TryRead(out var received)) Decrypt(received);
+        return _ended && !_isNew;
+    }
+
     private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             _plaintext.ReleaseIfEmpty();
-            Decrypt(await transport.ReadAsync(cancellationToken));
+            var received = await transport.ReadAsync(cancellationToken);
+            if (goesElsewhere) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            Decrypt(received);
             if (TryTake(out var result)) return result;
         }
     }

@@ -17,6 +17,7 @@ internal sealed class ListenerBinding(EdgeSettings settings)
     public void Configure(KestrelServerOptions kestrel)
     {
         var ledger = kestrel.ApplicationServices.GetRequiredService<ConnectionLedger>();
+        var time = kestrel.ApplicationServices.GetRequiredService<TimeProvider>();
         var limiter = kestrel.ApplicationServices.GetRequiredService<ConnectionLimiter>();
         foreach (var listener in settings.Listeners)
         {
@@ -30,6 +31,7 @@ internal sealed class ListenerBinding(EdgeSettings settings)
                 if (!listener.Tls) return;
                 TlsListener.Configure(options, listener);
                 options.UseNegotiatedProtocol();
+                options.Use(next => new FirstBytes(next, kestrel.Limits.KeepAliveTimeout, time).ServeAsync);
             });
         }
 

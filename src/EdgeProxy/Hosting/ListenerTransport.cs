@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using EdgeProxy.Draining;
 using Microsoft.AspNetCore.Connections;
@@ -6,33 +7,31 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeProxy.Hosting;
 
-/// <summary>Kestrel's own transport on our sockets; the public listeners take part in the drain.</summary>
-internal sealed class ListenerTransport(
-    ListenSockets sockets, PublicListeners listeners, IOptionsFactory<SocketTransportOptions> options, ILoggerFactory log)
-    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+/// <summary>Listens on our sockets: the public ones with a transport of our own, which takes part in the drain, the admin one with Kestrel's.</summary>
+internal sealed class ListenerTransport : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    private readonly SocketTransportFactory _public = Transport(sockets, options, log, isInline: SocketCompletions.AreInline);
+    private readonly ListenSockets _sockets;
+    private readonly PublicListeners _listeners;
+    private readonly MemoryPool<byte> _blocks;
+    private readonly SocketTransportFactory _admin;
 
-    // An operator's request may take long, and nobody else's should stand behind it on the same thread.
-    private readonly SocketTransportFactory _admin = Transport(sockets, options, log, isInline: false);
-
-    public bool CanBind(EndPoint endpoint) => _public.CanBind(endpoint);
-
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    public ListenerTransport(
+        ListenSockets sockets, PublicListeners listeners, IMemoryPoolFactory<byte> blocks, IOptionsFactory<SocketTransportOptions> options, ILoggerFactory log)
     {
-        // The transport takes the socket while it binds, and the server binds one endpoint after the other.
-        var next = sockets.Next(endpoint);
-        if (!next.IsPublic) return await _admin.BindAsync(endpoint, cancellationToken);
-        var listener = await _public.BindAsync(endpoint, cancellationToken);
-        return listeners.Add(listener, next.Socket, next.IsShared);
-    }
-
-    private static SocketTransportFactory Transport(ListenSockets sockets, IOptionsFactory<SocketTransportOptions> options, ILoggerFactory log, bool isInline)
-    {
-        // A set of its own for each: the framework's share, such as the memory pool, comes with it.
+        (_sockets, _listeners, _blocks) = (sockets, listeners, blocks.Create());
         var transport = options.Create(Options.DefaultName);
         transport.CreateBoundListenSocket = sockets.Take;
-        transport.UnsafePreferInlineScheduling = isInline;
-        return new SocketTransportFactory(Options.Create(transport), log);
+        _admin = new SocketTransportFactory(Options.Create(transport), log);
+    }
+
+    public bool CanBind(EndPoint endpoint) => _admin.CanBind(endpoint);
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        // The transport takes the socket while it binds, and the server binds one endpoint after the other.
+        var next = _sockets.Next(endpoint);
+        if (!next.IsPublic) return _admin.BindAsync(endpoint, cancellationToken);
+        var listener = new SocketListener(_sockets.Take(endpoint), _blocks);
+        return ValueTask.FromResult(_listeners.Add(listener, next.Socket, next.IsShared));
     }
 }

@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace EdgeProxy.Hosting;
+
+/// <summary>
+/// An accepted connection as Kestrel wants it. Kestrel's own transport keeps two pipes and two loops for each, which every byte passes
+/// through; here reading and writing are the socket's (<see cref="SocketReader"/>, <see cref="SocketWriter"/>).
+/// </summary>
+internal sealed class SocketConnection : FeaturedConnection, IDuplexPipe,
+    IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IConnectionSocketFeature, IMemoryPoolFeature
+{
+    private static readonly CancellationToken Closed = new(canceled: true);
+
+    // A number that no two processes begin with in the same moment, so that ids in logs of a restarted proxy do not repeat.
+    private static long _lastId = Environment.TickCount64 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly SocketReader _reader;
+    private readonly SocketWriter _writer;
+
+    private string? _id;
+    private IDictionary<object, object?>? _items;
+    private CancellationTokenSource? _closing;
+    private CancellationToken? _givenToken;
+    private bool _isOver;
+    private bool _isClosed;
+
+    /// <summary>Takes a connection into service.</summary>
+    /// <param name="socket">Accepted, and not blocking. Owned from now on.</param>
+    /// <param name="blocks">What Kestrel takes its buffers from.</param>
+    public SocketConnection(Socket socket, MemoryPool<byte> blocks)
+    {
+        (Socket, MemoryPool) = (socket, blocks);
+        _reader = new SocketReader(this);
+        _writer = new SocketWriter(this);
+        (LocalEndPoint, RemoteEndPoint, Transport) = (socket.LocalEndPoint, socket.RemoteEndPoint, this);
+    }
+
+    public Socket Socket { get; }
+
+    public MemoryPool<byte> MemoryPool { get; }
+
+    public override IDuplexPipe Transport { get; set; }
+
+    public override EndPoint? LocalEndPoint { get; set; }
+
+    public override EndPoint? RemoteEndPoint { get; set; }
+
+    public override string ConnectionId
+    {
+        get => _id ??= Interlocked.Increment(ref _lastId).ToString("X", System.Globalization.CultureInfo.InvariantCulture);
+        set => _id = value;
+    }
+
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new ConnectionItems();
+        set => _items = value;
+    }
+
+    PipeReader IDuplexPipe.Input => _reader;
+
+    PipeWriter IDuplexPipe.Output => _writer;
+
+    /// <summary>Ends with the connection: when the client sends no more, or it cannot be reached.</summary>
+    public override CancellationToken ConnectionClosed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_givenToken is { } given) return given;
+                // Made when somebody asks: many connections end before.
+                return _isOver ? Closed : (_closing ??= new CancellationTokenSource()).Token;
+            }
+        }
+        set => _givenToken = value;
+    }
+
+    /// <summary>Ends it at once. The client is reset: it must not take what it got for all there was.</summary>
+    public override void Abort(ConnectionAbortedException abortReason) => Abort((Exception)abortReason);
+
+    /// <inheritdoc cref="Abort(ConnectionAbortedException)"/>
+    internal void Abort(Exception reason)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return;
+            _isClosed = true;
+        }
+
+        Socket.Close(timeout: 0); // with a reset
+        _reader.Abort(reason);
+        Over();
+    }
+
+    public override void Abort() => Abort(new ConnectionAbortedException("The connection was aborted by the application."));
+
+    /// <summary>Sends what was written, and closes.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        _reader.Complete();
+        await base.DisposeAsync();
+        await _writer.FinishAsync();
+        lock (_gate)
+        {
+            if (_isClosed) return;
+            (_isClosed, _isOver) = (true, true);
+        }
+
+        // .NET resets a connection that is closed while something waits for it, unless it was shut down before.
+        if (_reader.IsArmed) Shutdown();
+        Socket.Dispose();
+        _reader.Dispose();
+        // Nobody is registered any more, as a rule. It is left to the garbage collector: somebody may be about to ask for its token.
+        _closing?.Cancel();
+    }
+
+    /// <summary>The client is gone, or sends no more. From the reading or the writing half.</summary>
+    internal void Over()
+    {
+        lock (_gate)
+        {
+            if (_isOver) return;
+            _isOver = true;
+            if (_closing is null) return;
+        }
+
+        // Elsewhere: what is registered there does as it likes, and others wait on this thread.
+        ThreadPool.UnsafeQueueUserWorkItem(static closing => closing.Cancel(), _closing, preferLocal: false);
+    }
+
+    private void Shutdown()
+    {
+        try
+        {
+            Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The client was faster.
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeProxy.Hosting;
+
+/// <summary>Accepts connections from a listening socket.</summary>
+internal sealed class SocketListener : IConnectionListener
+{
+    // Kestrel's own. The kernel cuts it to net.core.somaxconn.
+    private const int Backlog = 512;
+
+    private readonly Socket _socket;
+    private readonly MemoryPool<byte> _blocks;
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="socket">Bound. Owned from now on.</param>
+    /// <param name="blocks">What Kestrel takes its buffers from.</param>
+    public SocketListener(Socket socket, MemoryPool<byte> blocks)
+    {
+        (_socket, _blocks) = (socket, blocks);
+        socket.Listen(Backlog);
+        EndPoint = socket.LocalEndPoint!;
+    }
+
+    public EndPoint EndPoint { get; }
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            try
+            {
+                return new SocketConnection(Prepared(await _socket.AcceptAsync(cancellationToken)), _blocks);
+            }
+            catch (Exception closed) when (closed is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            {
+                return null;
+            }
+            catch (SocketException)
+            {
+                // A client that left while it was in the queue. The next one is as good.
+            }
+        }
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => UnbindAsync();
+
+    private static Socket Prepared(Socket accepted)
+    {
+        try
+        {
+            // What is sent is a whole answer, or a record of one: there is nothing to wait for.
+            if (accepted.AddressFamily != AddressFamily.Unix) accepted.NoDelay = true;
+            // Send and receive then say when they would have to wait, and nothing is queued for what need not.
+            accepted.Blocking = false;
+            return accepted;
+        }
+        catch
+        {
+            accepted.Dispose();
+            throw;
+        }
+    }
+}
