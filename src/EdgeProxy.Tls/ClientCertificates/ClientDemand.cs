@@ -47,9 +47,10 @@ public sealed class ClientDemand
     /// <summary>
     /// Part of the session id context. Sessions begun under another mode, other authorities or another revocation list do not resume: a demand
     /// that was switched on, or a revocation, is not to be got past with an old ticket. Nor is a list that is out of date, for which full
-    /// handshakes are refused.
+    /// handshakes are refused; nor responders that are asked from now on, with a session id, which TLS 1.2 takes up without a look at anything.
     /// </summary>
-    internal string DigestAt(DateTimeOffset now) => _bundle is null ? "" : $"{Mode}:{_bundle.Digest}{(_bundle.ListsGoodUntil < now ? ":late" : "")}";
+    internal string DigestAt(DateTimeOffset now) =>
+        _bundle is null ? "" : $"{Mode}:{_bundle.Digest}{(_bundle.ListsGoodUntil < now ? ":late" : "")}{(ChecksStatus ? ":ocsp" : "")}";
 
     /// <summary>
     /// Whether a connection whose handshake was held to <paramref name="connection"/> may carry requests for the host of this demand.

@@ -26,12 +26,10 @@ internal sealed class ClientStatusCheck(ClientStatusBoard? board, ClientOcspSett
     // One that nobody was asked about, after a restart say, makes a full handshake: only that has the issuer, without whom nobody can be asked.
     public bool MayResume(byte[] certificate)
     {
-        Said = board?.Look(certificate, issuer: null, settings.Responder);
-        return Said switch
-        {
-            ClientStatus.Good => true,
-            ClientStatus.Unknown => settings.OnUnknown == UnknownClientStatus.Allow,
-            _ => false,
-        };
+        var status = board?.Look(certificate, issuer: null, settings.Responder);
+        var mayResume = status == ClientStatus.Good || (status == ClientStatus.Unknown && settings.OnUnknown == UnknownClientStatus.Allow);
+        // Otherwise the certificate is not taken out of the ticket, and the client may show none, or another.
+        if (mayResume) Said = status;
+        return mayResume;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeProxy.OpenSsl;
 using EdgeProxy.ProcessTests.Backends;
 using EdgeProxy.ProcessTests.Harness;
@@ -10,6 +11,7 @@ public sealed class DemandChangeTests : IAsyncLifetime, IDisposable
 {
     private const byte InternalError = 80;
     private const byte Revoked = 44;
+    private const byte Unknown = 46; // certificate_unknown
     private const byte Required = 116;
 
     private readonly EdgeSetup _setup = new();
@@ -118,6 +120,24 @@ public sealed class DemandChangeTests : IAsyncLifetime, IDisposable
         Assert.Equal(Required, await AlertAsync(show: null, ticket));
         Assert.Null(await AlertAsync(_client));
         Assert.StartsWith("HTTP/1.1 421", (await open.GetAsync()).Text, StringComparison.Ordinal);
+    }
+
+    [RequiresTool("openssl")]
+    public async Task Responders_SwitchedOn_KeepOutASessionIdFromBefore()
+    {
+        await StartAsync(lists: null);
+        var certificate = _setup.WriteFile("client.crt", _client.ChainPem);
+        var session = Path.Combine(_setup.FolderPath, "client.session");
+        string[] kind = ["-servername", "one.test", "-tls1_2", "-cert", certificate, "-cert_chain", certificate, "-key", _setup.WriteFile("client.key", _client.Key.Pem)];
+        await Tls.SClient.GetAsync(_edge!, [.. kind, "-no_ticket", "-sess_out", session]);
+        // An id in the ClientHello, and beside it the empty extension of a client that would take a ticket.
+        Assert.Contains("Reused, TLSv1.2", await Tls.SClient.GetAsync(_edge!, [.. kind, "-sess_in", session]), StringComparison.Ordinal);
+
+        _setup.Set("EdgeProxy:Tls:Hosts:one.test:ClientCertificate:Ocsp", new JsonObject { ["Enabled"] = true, ["OnUnknown"] = "Refuse" }).Write();
+        await EventuallyAsync("responders to be asked", () => AlertAsync(_client), Unknown);
+
+        var second = await Tls.SClient.GetAsync(_edge!, [.. kind, "-sess_in", session]);
+        Assert.DoesNotContain("HTTP/1.1 200", second, StringComparison.Ordinal);
     }
 
     [Fact]

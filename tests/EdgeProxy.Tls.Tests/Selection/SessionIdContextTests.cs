@@ -81,18 +81,7 @@ public class SessionIdContextTests
     [Fact]
     public void Of_DemandWhoseRevocationListIsOutOfDate_Differs()
     {
-        var files = new TrustFiles("ca.pem", "ca.crl");
-        var bundle = new TrustBundle
-        {
-            Files = files,
-            Trust = ClientTrust.Create([new TestPki(TestPki.BaseTime).Root.Der], []),
-            Digest = "digest",
-            Authorities = [],
-            ListsGoodUntil = TestPki.BaseTime,
-        };
-        var settings = new ClientCertificateSettings { Mode = ClientCertificateMode.Require, CaFile = files.Authorities, CrlFile = files.RevocationLists };
-        var demand = ClientDemand.Of(settings, new Dictionary<TrustFiles, TrustBundle> { [files] = bundle });
-        var selection = Select(new TlsPolicySettings()) with { Demand = demand };
+        var selection = Select(new TlsPolicySettings()) with { Demand = Demand(new ClientOcspSettings()) };
         var ended = new EndedSessions();
 
         var inTime = Convert.ToHexString(SessionIdContext.Of(selection, ended, TestPki.BaseTime).Span);
@@ -102,12 +91,35 @@ public class SessionIdContextTests
     }
 
     [Fact]
+    public void Of_DemandThatHasRespondersAsked_Differs()
+    {
+        var selection = Select(new TlsPolicySettings()) with { Demand = Demand(new ClientOcspSettings()) };
+
+        Assert.NotEqual(Text(selection), Text(selection with { Demand = Demand(new ClientOcspSettings { Enabled = true }) }));
+    }
+
+    [Fact]
     public void Of_NamesOfAnyLength_AreTaken()
     {
         var selection = Select(new TlsPolicySettings());
         var longer = selection with { Certificate = TestCatalog.Ecdsa with { Name = new string('x', 5000) } };
 
         Assert.NotEqual(Text(longer), Text(longer with { Certificate = TestCatalog.Ecdsa with { Name = new string('x', 5001) } }));
+    }
+
+    private static ClientDemand Demand(ClientOcspSettings ocsp)
+    {
+        var files = new TrustFiles("ca.pem", "ca.crl");
+        var bundle = new TrustBundle
+        {
+            Files = files,
+            Trust = ClientTrust.Create([new TestPki(TestPki.BaseTime).Root.Der], []),
+            Digest = "digest",
+            Authorities = [],
+            ListsGoodUntil = TestPki.BaseTime,
+        };
+        var settings = new ClientCertificateSettings { Mode = ClientCertificateMode.Require, CaFile = files.Authorities, CrlFile = files.RevocationLists, Ocsp = ocsp };
+        return ClientDemand.Of(settings, new Dictionary<TrustFiles, TrustBundle> { [files] = bundle });
     }
 
     private static TlsSelection Select(TlsPolicySettings policy) =>
