@@ -12,6 +12,8 @@ namespace EdgeProxy.Stapling;
 /// </summary>
 internal sealed class HttpRevocationTransport : IRevocationTransport, IDisposable
 {
+    private const int LargestHeaders = 16; // KiB
+
     private static readonly MediaTypeHeaderValue OcspRequestType = new("application/ocsp-request");
 
     private readonly HttpClient _client;
@@ -28,7 +30,7 @@ internal sealed class HttpRevocationTransport : IRevocationTransport, IDisposabl
             // Responders move: their names are resolved again after a while.
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             MaxConnectionsPerServer = settings.MaxConcurrentFetches,
-            MaxResponseHeadersLength = 16,
+            MaxResponseHeadersLength = LargestHeaders,
             MaxResponseDrainSize = 0,
             ActivityHeadersPropagator = null,
         })
@@ -65,7 +67,7 @@ internal sealed class HttpRevocationTransport : IRevocationTransport, IDisposabl
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
         {
-            return new RevocationAnswer(OcspOutcome.Unreachable, $"It cannot be reached: {Innermost(failure).Message}");
+            return new RevocationAnswer(OcspOutcome.Unreachable, $"It cannot be reached: {Describe(failure)}");
         }
     }
 
@@ -100,6 +102,24 @@ internal sealed class HttpRevocationTransport : IRevocationTransport, IDisposabl
 
     private static RevocationAnswer TooLarge(RevocationRequest request) =>
         new(OcspOutcome.TooLarge, $"The answer is larger than {request.LargestAnswer / 1024} KiB.");
+
+    /// <summary>In words of our own, or the system's: what .NET says of an answer that is no HTTP quotes it, control characters and all.</summary>
+    private static string Describe(Exception failure) => (Innermost(failure), KindOf(failure)) switch
+    {
+        (SocketException refused, _) => $"{refused.Message}.",
+        (_, HttpRequestError.ResponseEnded) => "the connection ended before the answer did.",
+        (_, HttpRequestError.InvalidResponse) => "the answer is not HTTP.",
+        (_, HttpRequestError.ConfigurationLimitExceeded) => $"the answer's headers are larger than {LargestHeaders} KiB.",
+        (_, HttpRequestError.ProxyTunnelError) => "the proxy refuses.",
+        _ => "the connection broke.",
+    };
+
+    private static HttpRequestError? KindOf(Exception failure) => failure switch
+    {
+        HttpRequestException request => request.HttpRequestError,
+        HttpIOException body => body.HttpRequestError,
+        _ => null,
+    };
 
     private static Exception Innermost(Exception failure) => failure.InnerException is { } inner ? Innermost(inner) : failure;
 }

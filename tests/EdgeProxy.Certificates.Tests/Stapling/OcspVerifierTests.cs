@@ -34,6 +34,7 @@ public class OcspVerifierTests
         { "ends before it begins", new() { NextUpdate = StapleKit.Now.AddSeconds(-1), ThisUpdate = StapleKit.Now }, Expired },
         { "long without nextUpdate", new() { WithoutNextUpdate = true, ThisUpdate = StapleKit.Now.AddHours(-2) }, Expired },
         { "from tomorrow", new() { ThisUpdate = StapleKit.Now.AddDays(1), NextUpdate = StapleKit.Now.AddDays(8) }, FromTheFuture },
+        { "produced when time ends, without nextUpdate", new() { WithoutNextUpdate = true, ProducedAt = DateTimeOffset.MaxValue }, FromTheFuture },
         { "produced tomorrow", new() { ProducedAt = StapleKit.Now.AddDays(1) }, FromTheFuture },
         { "SHA-1 signature", new() { SignatureHash = HashAlgorithmName.SHA1 }, WeakSignature },
         { "SHA-1 signature of a delegate", new() { Delegate = Delegate, SignatureHash = HashAlgorithmName.SHA1 }, WeakSignature },

@@ -43,9 +43,9 @@ internal static class OcspVerifier
 
         // A responder may speak of the certificate twice, once for each hash it knows. What holds is what all of it allows.
         var thisUpdate = about.Max(static single => single.ThisUpdate);
-        var nextUpdate = about.Min(single => single.NextUpdate ?? response.ProducedAt + WithoutNextUpdate);
         if (thisUpdate > now + Skew || response.ProducedAt > now + Skew)
             return new OcspVerdict(OcspOutcome.FromTheFuture, $"The response is of {Later(thisUpdate, response.ProducedAt):u}, and by this machine's clock it is {now:u}.");
+        var nextUpdate = about.Min(single => single.NextUpdate ?? response.ProducedAt + WithoutNextUpdate);
         if (nextUpdate <= now || nextUpdate <= thisUpdate)
             return new OcspVerdict(OcspOutcome.Expired, $"The response ended at {nextUpdate:u}, and by this machine's clock it is {now:u}.");
 
