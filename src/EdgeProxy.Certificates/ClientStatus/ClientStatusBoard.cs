@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Formats.Asn1;
-using System.Security.Cryptography;
 using System.Threading.Channels;
 
 namespace EdgeProxy.Certificates;
@@ -16,22 +13,21 @@ public sealed class ClientStatusBoard
     public const int Capacity = 10_000;
 
     private const int MostQuestions = 256;
-    private const int MostResponders = 256;
 
     /// <summary>A revocation should not take days to be noticed, whatever the responder says of its answers. Asked in the background.</summary>
     private static readonly TimeSpan LongestRefresh = TimeSpan.FromHours(1);
 
     private readonly TimeProvider _time;
     private readonly long _began;
-    private readonly int _capacity;
     private readonly StapleSchedule _schedule;
-    private readonly ConcurrentDictionary<ClientStatusKey, ClientStatusEntry> _entries = new();
+    private readonly ClientStatusMemory _known;
     private readonly Channel<ClientQuestion> _questions = Channel.CreateBounded<ClientQuestion>(MostQuestions);
     private readonly Lock _gate = new();
 
     // All guarded by _gate.
     private readonly FetchQueue<ClientStatusEntry> _queue;
-    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+    private readonly ResponderPauses _pauses;
+    private readonly ClientStatusEpisodes _episodes = new();
 
     /// <summary>An empty board.</summary>
     /// <param name="settings">How much is asked at once. Clients' certificates have the same bounds as our own, and do not share them.</param>
@@ -44,19 +40,16 @@ public sealed class ClientStatusBoard
     {
         _time = time;
         _began = time.GetTimestamp();
-        _capacity = capacity;
         _schedule = new StapleSchedule(random);
+        _known = new ClientStatusMemory(capacity);
         _queue = new FetchQueue<ClientStatusEntry>(settings.MaxConcurrentFetches, settings.MaxFetchesPerSecond);
+        _pauses = new ResponderPauses(_schedule, settings.Timeout);
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_began);
 
     /// <summary>How many certificates are remembered, by what is known of them.</summary>
-    public IReadOnlyDictionary<ClientStatus, int> Count()
-    {
-        var now = _time.GetUtcNow();
-        return _entries.Values.CountBy(entry => entry.StatusAt(now)).ToDictionary();
-    }
+    public IReadOnlyDictionary<ClientStatus, int> Count() => _known.CountAt(_time.GetUtcNow());
 
     /// <summary>What is known of a certificate that has verified. Never waits; what is not known is asked for beside the handshake.</summary>
     /// <param name="certificate">In DER.</param>
@@ -65,16 +58,17 @@ public sealed class ClientStatusBoard
     /// <returns>The status; <see langword="null"/> for a certificate that was never asked about.</returns>
     public ClientStatus? Look(byte[] certificate, byte[]? issuer, Uri? responder)
     {
-        var key = new ClientStatusKey(Convert.ToHexString(SHA256.HashData(certificate)), responder);
-        if (!_entries.TryGetValue(key, out var entry))
+        var key = ClientStatusKey.Of(certificate, responder);
+        if (!_known.TryFind(key, out var entry))
         {
             if (issuer is not null) _questions.Writer.TryWrite(new ClientQuestion(key, certificate, issuer));
             return null;
         }
 
+        var now = _time.GetUtcNow();
         entry.Seen(Now);
-        if (entry.IsDormant) _questions.Writer.TryWrite(new ClientQuestion(key, certificate, issuer));
-        return entry.StatusAt(_time.GetUtcNow());
+        if (entry.WantsToBeAsked(now)) _questions.Writer.TryWrite(new ClientQuestion(key, certificate, issuer));
+        return entry.StatusAt(now);
     }
 
     /// <summary>Waits until somebody asks.</summary>
@@ -89,15 +83,20 @@ public sealed class ClientStatusBoard
             while (_questions.Reader.TryRead(out var question)) Adopt(question);
             while (_queue.Take(Now, out wait) is { } entry)
             {
-                if (entry.WasSeen)
+                if (!entry.WasSeen)
+                {
+                    Rest(entry);
+                }
+                else if (!_pauses.TryAsk(entry.Responder!, Now, out var until))
+                {
+                    _queue.Forgo(entry);
+                    _queue.Put(entry, until);
+                }
+                else
                 {
                     entry.WasSeen = false;
                     return entry;
                 }
-
-                _queue.Forgo(entry);
-                entry.Due = null;
-                entry.IsDormant = true;
             }
 
             return null;
@@ -112,8 +111,10 @@ public sealed class ClientStatusBoard
         {
             var now = _time.GetUtcNow();
             _queue.Return(entry);
+            _pauses.Heard(entry.Responder!, verdict.Outcome, Now);
             if (entry.Hear(verdict) is { } kind) news.Add(new ClientStatusNews(kind, entry.Description));
-            Judge(entry.Responder!.Authority, verdict, news);
+            if (verdict.Outcome.IsAnswer()) _episodes.End(entry, news);
+            else _episodes.Fail(entry, verdict, news);
             entry.Failures = verdict.Outcome is OcspOutcome.Good or OcspOutcome.Revoked ? 0 : entry.Failures + 1;
             _queue.Put(entry, Now + Wait(entry, verdict, now, maxAge));
         }
@@ -123,78 +124,42 @@ public sealed class ClientStatusBoard
 
     private TimeSpan Wait(ClientStatusEntry entry, OcspVerdict verdict, DateTimeOffset now, TimeSpan? maxAge)
     {
-        if (entry.Failures > 0) return _schedule.Retry(entry.Failures, entry.StatusAt(now) == ClientStatus.Good);
+        if (entry.Failures > 0) return _schedule.Retry(entry.Failures, entry.GoodFor(now));
         var refresh = verdict.Staple is { } good ? _schedule.Refresh(good, now, maxAge) : LongestRefresh;
         return refresh < LongestRefresh ? refresh : LongestRefresh;
     }
 
-    // Told by responder: every certificate of an authority has the same one.
-    private void Judge(string responder, OcspVerdict verdict, List<ClientStatusNews> news)
+    // Its client did not come since it was asked about last. Nobody is asked until it does.
+    private void Rest(ClientStatusEntry entry)
     {
-        if (verdict.Outcome is OcspOutcome.Good or OcspOutcome.Revoked or OcspOutcome.Unknown)
-        {
-            if (_failing.Remove(responder)) news.Add(new ClientStatusNews(ClientStatusNewsKind.Recovered, responder));
-        }
-        else if (_failing.Count < MostResponders && _failing.Add(responder))
-        {
-            news.Add(new ClientStatusNews(ClientStatusNewsKind.Failing, $"{responder}: {verdict.Outcome.ToText()}. {verdict.Detail}"));
-        }
+        _queue.Forgo(entry);
+        _episodes.Leave(entry);
+        entry.Due = null;
+        entry.IsDormant = true;
     }
 
     private void Adopt(ClientQuestion question)
     {
-        if (_entries.TryGetValue(question.Key, out var known))
+        var now = _time.GetUtcNow();
+        if (_known.TryFind(question.Key, out var known))
         {
-            if (!known.IsDormant) return;
+            if (!known.WantsToBeAsked(now)) return;
             known.IsDormant = false;
-            _queue.Put(known, Now);
+            if (known.Due is not { } due || due > Now) _queue.Put(known, Now);
             return;
         }
 
         if (question.Issuer is null) return;
-        if (_entries.Count >= _capacity) MakeRoom();
-        var entry = Read(question.Key, question.Certificate, question.Issuer);
+        var entry = ClientStatusEntry.Read(question.Key, question.Certificate, question.Issuer);
         entry.Seen(Now);
-        _entries[question.Key] = entry;
+        foreach (var gone in _known.Add(entry, now)) Drop(gone);
         if (entry.Subject is not null) _queue.Put(entry, Now);
     }
 
-    private static ClientStatusEntry Read(ClientStatusKey key, byte[] der, byte[] issuerDer)
+    private void Drop(ClientStatusEntry entry)
     {
-        try
-        {
-            var certificate = new ParsedCertificate(der);
-            var subject = RevocationSources.Of(certificate, new ParsedCertificate(issuerDer));
-            var responder = key.Responder ?? subject.Responder;
-            return new ClientStatusEntry
-            {
-                Key = key,
-                Subject = responder is null ? null : subject,
-                Responder = responder,
-                NotAfter = certificate.NotAfter,
-                Description = $"serial {certificate.SerialNumber} of {DistinguishedName.Format(certificate.Issuer)}",
-            };
-        }
-        catch (Exception malformed) when (malformed is AsnContentException or CryptographicException)
-        {
-            // OpenSSL has verified it and .NET cannot read it: nobody can be asked about it.
-            return new ClientStatusEntry { Key = key };
-        }
-    }
-
-    // A tenth at once, so that the next thousand cost nothing. What is known to be revoked stays as long as anything else can go.
-    private void MakeRoom()
-    {
-        var now = _time.GetUtcNow();
-        var leaving = _entries.Values
-            .OrderBy(entry => entry.StatusAt(now) == ClientStatus.Revoked)
-            .ThenBy(static entry => entry.SeenAt)
-            .Take(Math.Max(1, _capacity / 10));
-        foreach (var entry in leaving.ToList())
-        {
-            entry.IsDropped = true;
-            _entries.TryRemove(entry.Key, out _);
-        }
+        entry.IsDropped = true;
+        _episodes.Leave(entry);
     }
 
     /// <summary>A certificate that nothing, or nothing new, is known of.</summary>

@@ -1,3 +1,6 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
 namespace EdgeProxy.Certificates;
 
 /// <summary>
@@ -27,6 +30,9 @@ internal sealed class ClientStatusEntry : IFetchTarget
     /// <summary>How often in a row asking failed.</summary>
     public int Failures { get; set; }
 
+    /// <summary>The episode of failures it is part of.</summary>
+    public StapleEpisode? Episode { get; set; }
+
     public TimeSpan? Due { get; set; }
 
     public bool IsAsked { get; set; }
@@ -50,6 +56,33 @@ internal sealed class ClientStatusEntry : IFetchTarget
     /// <summary>When its client came last, on the monotonic clock.</summary>
     public TimeSpan SeenAt => new(Volatile.Read(ref _seenAt));
 
+    /// <summary>Reads what is needed to ask about a certificate.</summary>
+    /// <param name="key">What it is kept under.</param>
+    /// <param name="der">The certificate.</param>
+    /// <param name="issuerDer">Who signed it.</param>
+    public static ClientStatusEntry Read(ClientStatusKey key, byte[] der, byte[] issuerDer)
+    {
+        try
+        {
+            var certificate = new ParsedCertificate(der);
+            var subject = RevocationSources.Of(certificate, new ParsedCertificate(issuerDer));
+            var responder = key.Responder ?? subject.Responder;
+            return new ClientStatusEntry
+            {
+                Key = key,
+                Subject = responder is null ? null : subject,
+                Responder = responder,
+                NotAfter = certificate.NotAfter,
+                Description = $"serial {certificate.SerialNumber} of {DistinguishedName.Format(certificate.Issuer)}",
+            };
+        }
+        catch (Exception malformed) when (malformed is AsnContentException or CryptographicException)
+        {
+            // OpenSSL has verified it and .NET cannot read it: nobody can be asked about it.
+            return new ClientStatusEntry { Key = key };
+        }
+    }
+
     public ClientStatus StatusAt(DateTimeOffset now) => _answer switch
     {
         // It stays: that a responder does not answer any more makes nothing good.
@@ -57,6 +90,17 @@ internal sealed class ClientStatusEntry : IFetchTarget
         { Status: ClientStatus.Good } good when now < good.GoodUntil => ClientStatus.Good,
         _ => ClientStatus.Unknown,
     };
+
+    /// <summary>For how long the certificate is good yet by what was said.</summary>
+    public TimeSpan GoodFor(DateTimeOffset now) =>
+        _answer is { Status: ClientStatus.Good } good && now < good.GoodUntil ? good.GoodUntil - now : TimeSpan.Zero;
+
+    /// <summary>
+    /// Whether its client's coming is a reason to ask, beside the schedule: when it stayed away before, and when an answer ended before its time
+    /// was up. That is the wall clock, which was set, or ran on while the machine slept.
+    /// </summary>
+    public bool WantsToBeAsked(DateTimeOffset now) =>
+        IsDormant || (!IsAsked && Failures == 0 && _answer is { Status: ClientStatus.Good } good && now >= good.GoodUntil);
 
     public void Seen(TimeSpan now)
     {
@@ -86,8 +130,3 @@ internal sealed class ClientStatusEntry : IFetchTarget
 
     private sealed record Answer(ClientStatus Status, DateTimeOffset ThisUpdate, DateTimeOffset GoodUntil);
 }
-
-/// <summary>What an answer is kept under.</summary>
-/// <param name="Sha256">Of the certificate.</param>
-/// <param name="Responder">Who is asked, when it is not whom the certificate names.</param>
-internal readonly record struct ClientStatusKey(string Sha256, Uri? Responder);

@@ -17,7 +17,7 @@ public enum ClientStatusNewsKind
     /// <summary>A responder fails in some way; told for the first certificate that meets it.</summary>
     Failing,
 
-    /// <summary>It answers again.</summary>
+    /// <summary>That is over for all certificates.</summary>
     Recovered,
 }
 

@@ -238,15 +238,17 @@ internal sealed class StapleBoard
     private void Reckon(StapleTarget target, OcspVerdict verdict, List<StapleNews> news)
     {
         // The responder's word is no failure of the responder, whatever it says.
-        var answered = verdict.Outcome is OcspOutcome.Good or OcspOutcome.Revoked or OcspOutcome.Unknown;
-        _episodes.Move(target, answered ? null : new StapleEpisode(target.Responder!.Authority, verdict.Outcome), verdict.Detail, news);
+        _episodes.Move(target, verdict.Outcome.IsAnswer() ? null : new StapleEpisode(target.Responder!.Authority, verdict.Outcome), verdict.Detail, news);
         target.Failures = verdict.Outcome == OcspOutcome.Good ? 0 : target.Failures + 1;
     }
 
     private TimeSpan NextIn(StapleTarget target, OcspVerdict verdict, Staple? staple, DateTimeOffset now, TimeSpan? maxAge) =>
         verdict.Outcome == OcspOutcome.Good && staple is not null
             ? _schedule.Refresh(staple, now, maxAge)
-            : _schedule.Retry(target.Failures, hasStaple: staple is not null || verdict.Outcome == OcspOutcome.Revoked); // That seldom ends.
+            : _schedule.Retry(target.Failures, HoldsFor(verdict, staple, now));
+
+    private static TimeSpan HoldsFor(OcspVerdict verdict, Staple? staple, DateTimeOffset now) =>
+        verdict.Outcome == OcspOutcome.Revoked ? TimeSpan.MaxValue : staple?.GoodUntil - now ?? TimeSpan.Zero; // Revoked seldom ends.
 
     private void Schedule(StapleTarget target, TimeSpan wait)
     {

@@ -31,9 +31,11 @@ internal sealed class StapleSchedule(Func<double> random)
     }
 
     /// <summary>After so many failures in a row: exponential, capped, and somewhere in its second half.</summary>
-    public TimeSpan Retry(int failures, bool hasStaple)
+    /// <param name="failures">How many.</param>
+    /// <param name="holdsFor">How long the last answer holds yet: the wait may be long until then, and not much beyond.</param>
+    public TimeSpan Retry(int failures, TimeSpan holdsFor)
     {
-        var longest = hasStaple ? LongestRetry : LongestRetryWithoutStaple;
+        var longest = Max(LongestRetryWithoutStaple, Min(LongestRetry, holdsFor));
         var wait = failures > 20 ? longest : Min(FirstRetry * Math.Pow(2, failures - 1), longest);
         return wait * (0.5 + (0.5 * random()));
     }

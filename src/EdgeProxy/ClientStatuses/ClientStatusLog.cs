@@ -12,8 +12,8 @@ internal static partial class ClientStatusLog
     [LoggerMessage(157, LogLevel.Warning, "Client certificates: OCSP responder {Problem} It is asked again; clients that it says nothing of are dealt with as OnUnknown says")]
     public static partial void Failing(this ILogger<ClientStatusReporter> logger, string problem);
 
-    [LoggerMessage(158, LogLevel.Information, "Client certificates: OCSP responder {Responder} answers again")]
-    public static partial void Recovered(this ILogger<ClientStatusReporter> logger, string responder);
+    [LoggerMessage(158, LogLevel.Information, "Client certificates: OCSP responder {Recovery}")]
+    public static partial void Recovered(this ILogger<ClientStatusReporter> logger, string recovery);
 
     [LoggerMessage(159, LogLevel.Error, "The status of clients' certificates met a fault of this side; what is known holds on, and it is tried again")]
     public static partial void LoopFailed(this ILogger<ClientStatusReporter> logger, Exception fault);

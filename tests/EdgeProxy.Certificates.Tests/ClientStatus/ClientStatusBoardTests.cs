@@ -9,7 +9,7 @@ public sealed class ClientStatusBoardTests
     private static readonly TestCertificate Client = Issue("client");
     private static readonly OcspVerdict Down = new(OcspOutcome.Unreachable, "down");
 
-    private readonly ManualTime _time = new(StapleKit.Now);
+    private readonly SteppedTime _time = new(StapleKit.Now);
     private readonly List<ClientStatusNews> _news = [];
     private readonly List<string> _asked = [];
 
@@ -174,8 +174,224 @@ public sealed class ClientStatusBoardTests
         Assert.Equal(256, board.Count().Values.Sum());
     }
 
-    private static TestCertificate Issue(string name, string? url = StapleKit.Responder) => StapleKit.Pki.Issue(
-        new LeafOptions { Hosts = [], CommonName = name, ExtendedKeyUsages = [LeafOptions.ClientAuthentication], OcspUrl = url, NotAfter = StapleKit.Now.AddYears(1) });
+    [Fact]
+    public void Client_RevokedWithItsSignatureTurnedRound_IsStillRevoked()
+    {
+        var board = CreateSut();
+        var other = Client.WithOtherSignature();
+        Assert.NotEqual(Client.Der, other.Der);
+        Assert.Equal(SignatureCheck.Valid, new ParsedCertificate(other.Der).Signature.Verify(new ParsedCertificate(StapleKit.Pki.Intermediate.Der).PublicKeyDer));
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), Revoked);
+
+        Assert.Equal(ClientStatus.Revoked, Look(board, other));
+    }
+
+    [Fact]
+    public void Clock_SetForward_HasWhatEndedByItAskedAboutAsSoonAsTheClientComes()
+    {
+        var board = CreateSut();
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), Good);
+        Look(board, Client);
+
+        _time.StepWall(TimeSpan.FromDays(8)); // The machine slept.
+        Assert.Equal(ClientStatus.Unknown, Look(board, Client));
+        Run(board, TimeSpan.FromSeconds(1), Good);
+
+        Assert.Equal(ClientStatus.Good, Look(board, Client));
+    }
+
+    [Fact]
+    public void Clock_GoingBackAndForth_MakesNoStorm()
+    {
+        var board = CreateSut();
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), Good);
+        _asked.Clear();
+
+        for (var i = 0; i < 60; i++)
+        {
+            _time.StepWall(TimeSpan.FromDays(30));
+            for (var j = 0; j < 10; j++) Look(board, Client);
+            Run(board, TimeSpan.FromSeconds(30), _ => new OcspVerdict(OcspOutcome.Expired, "by our clock"));
+            _time.StepWall(-TimeSpan.FromDays(30));
+            Assert.Equal(ClientStatus.Good, Look(board, Client));
+            Run(board, TimeSpan.FromSeconds(30), _ => new OcspVerdict(OcspOutcome.FromTheFuture, "by our clock"));
+        }
+
+        Assert.InRange(_asked.Count, 1, 40);
+    }
+
+    [Fact]
+    public void Responder_BackJustAfterItsAnswerEnded_IsHeardWithinTheShortBackoff()
+    {
+        var board = CreateSut();
+        var ends = _time.GetUtcNow().AddHours(2);
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), entry => Verdict(entry, TestOcspStatus.Good, ends));
+        Come(TimeSpan.FromHours(2) + TimeSpan.FromMinutes(1), _ => Down);
+        Assert.Equal(ClientStatus.Unknown, Look(board, Client));
+
+        Come(StapleSchedule.LongestRetryWithoutStaple, Good);
+
+        Assert.Equal(ClientStatus.Good, Look(board, Client));
+
+        void Come(TimeSpan time, Func<ClientStatusEntry, OcspVerdict> answer)
+        {
+            for (var minute = 0; minute < time.TotalMinutes; minute++)
+            {
+                Look(board, Client);
+                Run(board, TimeSpan.FromMinutes(1), answer);
+            }
+        }
+    }
+
+    [Fact]
+    public void Responder_ThatFailsForOneClientAndAnswersForAnother_IsToldOnceAndNotWithEachAnswer()
+    {
+        var board = CreateSut();
+        var other = Issue("other");
+        for (var minutes = 0; minutes < 24 * 60; minutes++)
+        {
+            Look(board, Client);
+            Look(board, other);
+            Run(board, TimeSpan.FromMinutes(1), entry => Is(entry, other) ? Down : Good(entry));
+        }
+
+        Assert.Equal(ClientStatusNewsKind.Failing, Assert.Single(_news).Kind);
+
+        for (var minutes = 0; minutes < 10; minutes++)
+        {
+            Look(board, other);
+            Run(board, TimeSpan.FromMinutes(1), Good);
+        }
+
+        Assert.Equal([ClientStatusNewsKind.Failing, ClientStatusNewsKind.Recovered], _news.Select(news => news.Kind));
+    }
+
+    [Fact]
+    public void Responder_ThatAnswersAgain_IsToldAlthoughWhoMetItDownStaysAway()
+    {
+        var board = CreateSut();
+        Look(board, Client);
+        Run(board, TimeSpan.FromHours(1), _ => Down);
+
+        Look(board, Issue("later"));
+        Run(board, TimeSpan.FromSeconds(1), Good);
+
+        Assert.Equal([ClientStatusNewsKind.Failing, ClientStatusNewsKind.Recovered], _news.Select(news => news.Kind));
+    }
+
+    [Fact]
+    public void Responders_ThatFailedAndAreForgotten_SilenceNoneThatFailsLater()
+    {
+        var board = CreateSut(capacity: 20);
+        for (var i = 0; i < 300; i++)
+        {
+            Look(board, Issue($"{i}", $"http://ocsp{i}.test/"));
+            Run(board, TimeSpan.FromMinutes(1), _ => Down);
+        }
+
+        Assert.Equal(300, _news.Count);
+    }
+
+    [Fact]
+    public void Clients_RevokedButForOne_StayWhenRoomIsMade()
+    {
+        var board = CreateSut(capacity: 20);
+        var revoked = Enumerable.Range(0, 19).Select(i => Issue($"revoked {i}")).ToList();
+        foreach (var one in revoked) Look(board, one);
+        Run(board, TimeSpan.FromSeconds(2), Revoked);
+
+        foreach (var one in Enumerable.Range(0, 10).Select(i => Issue($"{i}")))
+        {
+            Look(board, one);
+            Run(board, TimeSpan.FromSeconds(1), Good);
+        }
+
+        Assert.All(revoked, one => Assert.Equal(ClientStatus.Revoked, Look(board, one)));
+    }
+
+    [Fact]
+    public void Clients_RevokedAndExpired_MakeRoomFirst()
+    {
+        var board = CreateSut(capacity: 20);
+        var soon = Issue("soon", notAfter: StapleKit.Now.AddHours(1));
+        Look(board, soon);
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), Revoked);
+        var good = Enumerable.Range(0, 18).Select(i => Issue($"{i}")).ToList();
+        foreach (var one in good) Look(board, one);
+        Run(board, TimeSpan.FromHours(2), Good);
+
+        Look(board, Issue("one more"));
+        Run(board, TimeSpan.FromSeconds(1), Good);
+
+        Assert.Null(Look(board, soon));
+        Assert.Equal(ClientStatus.Revoked, Look(board, Client));
+    }
+
+    [Fact]
+    public void Clients_OfWhomNobodyHasSpoken_PushOutNoneThatIsKnown()
+    {
+        var board = CreateSut(capacity: 20);
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), Good);
+
+        foreach (var one in Enumerable.Range(0, 60).Select(i => Issue($"{i}")))
+        {
+            Look(board, one);
+            Run(board, TimeSpan.FromSeconds(1), _ => Down);
+        }
+
+        Assert.Equal(ClientStatus.Good, Look(board, Client));
+    }
+
+    [Fact]
+    public void Answer_ToAClientThatMadeRoomMeanwhile_IsNotLost()
+    {
+        var board = CreateSut(capacity: 20);
+        Look(board, Client);
+        var asked = board.Take(out _)!;
+        for (var i = 0; i < 60; i++)
+        {
+            Look(board, Issue($"{i}"));
+            Run(board, TimeSpan.FromSeconds(1), _ => Down);
+        }
+
+        board.Complete(asked, Verdict(asked, TestOcspStatus.Revoked), maxAge: null);
+
+        Assert.Equal(ClientStatus.Revoked, Look(board, Client));
+    }
+
+    [Fact]
+    public void Responder_ThatNeverAnswers_KeepsTheClientsOfNoOtherWaiting()
+    {
+        var settings = new StaplingSettings { MaxConcurrentFetches = 4 };
+        var board = CreateSut(settings);
+        var silent = Enumerable.Range(0, 200).Select(i => Issue($"silent {i}", "http://silent.test/")).ToList();
+        var underWay = new Queue<(ClientStatusEntry Entry, TimeSpan Ends)>();
+        var began = _time.GetTimestamp();
+        for (var second = 0; second < 600; second++)
+        {
+            foreach (var one in silent) Look(board, one);
+            while (underWay.TryPeek(out var first) && first.Ends <= _time.GetElapsedTime(began))
+                board.Complete(underWay.Dequeue().Entry, new OcspVerdict(OcspOutcome.TimedOut, "silent"), maxAge: null);
+            while (board.Take(out _) is { } entry) underWay.Enqueue((entry, _time.GetElapsedTime(began) + settings.Timeout));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.InRange(underWay.Count, 0, 1);
+        Look(board, Client);
+        Assert.NotNull(board.Take(out _));
+    }
+
+    private static bool Is(ClientStatusEntry entry, TestCertificate certificate) =>
+        entry.Subject!.Serial.Span.SequenceEqual(Convert.FromHexString(new ParsedCertificate(certificate.Der).SerialNumber));
+
+    private static TestCertificate Issue(string name, string? url = StapleKit.Responder, DateTimeOffset? notAfter = null) => StapleKit.Pki.Issue(
+        new LeafOptions { Hosts = [], CommonName = name, ExtendedKeyUsages = [LeafOptions.ClientAuthentication], OcspUrl = url, NotAfter = notAfter ?? StapleKit.Now.AddYears(1) });
 
     private static ClientStatus? Look(ClientStatusBoard board, TestCertificate client, Uri? responder = null) =>
         board.Look(client.Der, StapleKit.Pki.Intermediate.Der, responder);
@@ -188,12 +404,13 @@ public sealed class ClientStatusBoardTests
     private OcspVerdict Revoked(ClientStatusEntry entry) => Verdict(entry, TestOcspStatus.Revoked);
 
     // The clients of these tests differ in their serial numbers alone, and what is verified is verified elsewhere.
-    private OcspVerdict Verdict(ClientStatusEntry entry, TestOcspStatus status)
+    private OcspVerdict Verdict(ClientStatusEntry entry, TestOcspStatus status, DateTimeOffset? ends = null)
     {
         var now = _time.GetUtcNow();
+        var end = ends ?? now.AddDays(7);
         return status switch
         {
-            TestOcspStatus.Good => new OcspVerdict(OcspOutcome.Good, "", new Staple(default, now, now, now.AddDays(7), now.AddDays(7)), now),
+            TestOcspStatus.Good => new OcspVerdict(OcspOutcome.Good, "", new Staple(default, now, now, end, end), now),
             TestOcspStatus.Revoked => new OcspVerdict(OcspOutcome.Revoked, "", ThisUpdate: now),
             _ => new OcspVerdict(OcspOutcome.Unknown, "", ThisUpdate: now),
         };
@@ -207,7 +424,7 @@ public sealed class ClientStatusBoardTests
         {
             if (board.Take(out var wait) is { } entry)
             {
-                _asked.Add(entry.Key.Sha256);
+                _asked.Add(entry.Key.Signed);
                 _news.AddRange(board.Complete(entry, answer(entry), maxAge: null));
                 continue;
             }

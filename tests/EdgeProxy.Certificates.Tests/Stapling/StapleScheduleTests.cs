@@ -40,10 +40,19 @@ public class StapleScheduleTests
     {
         var schedule = new StapleSchedule(() => 1);
 
-        Assert.Equal([2, 4, 8, 16], Enumerable.Range(1, 4).Select(failures => schedule.Retry(failures, hasStaple: true).TotalSeconds));
-        Assert.Equal(StapleSchedule.LongestRetry, schedule.Retry(1000, hasStaple: true));
-        Assert.Equal(StapleSchedule.LongestRetryWithoutStaple, schedule.Retry(1000, hasStaple: false));
-        Assert.Equal(TimeSpan.FromSeconds(1), new StapleSchedule(() => 0).Retry(1, hasStaple: false));
+        Assert.Equal([2, 4, 8, 16], Enumerable.Range(1, 4).Select(failures => schedule.Retry(failures, TimeSpan.MaxValue).TotalSeconds));
+        Assert.Equal(StapleSchedule.LongestRetry, schedule.Retry(1000, TimeSpan.MaxValue));
+        Assert.Equal(StapleSchedule.LongestRetryWithoutStaple, schedule.Retry(1000, TimeSpan.Zero));
+        Assert.Equal(TimeSpan.FromSeconds(1), new StapleSchedule(() => 0).Retry(1, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Retry_AnAnswerThatEndsSoon_IsNotOutlivedForLong()
+    {
+        var schedule = new StapleSchedule(() => 1);
+
+        Assert.Equal(TimeSpan.FromMinutes(40), schedule.Retry(1000, TimeSpan.FromMinutes(40)));
+        Assert.Equal(StapleSchedule.LongestRetryWithoutStaple, schedule.Retry(1000, TimeSpan.FromSeconds(1)));
     }
 
     /// <summary>Seven days of validity, some of them over.</summary>

@@ -78,7 +78,77 @@ public sealed class ClientOcspTests(AskingEdgeFixture fixture) : IClassFixture<A
 
         web.Url("/down", WebAnswers.Computed(request => Task.FromResult(TestOcsp.Respond(fixture.Setup.Pki.Intermediate, client, TimeProvider.System.GetUtcNow()))));
         await EventuallyAsync("the responder to be asked again", Refusing, client, null);
-        await fixture.Edge.WaitForLogAsync($"{responder} answers again");
+        await fixture.Edge.WaitForLogAsync($"{responder}: unreachable is over");
+    }
+
+    [Fact]
+    public async Task Responder_ThatLiesOrTalksNonsense_MakesNobodyGoodAndNobodyRevoked()
+    {
+        var (pki, now) = (fixture.Setup.Pki, TimeProvider.System.GetUtcNow());
+        var stranger = new TestPki(TimeProvider.System);
+        var other = fixture.Client("other", WebAnswers.Nothing);
+        var refusal = new OcspResponseOptions { Status = TestOcspStatus.Revoked };
+        (string Name, string Result, Func<TestCertificate, WebAnswer> Answer)[] liars =
+        [
+            ("html", "malformed", static _ => WebAnswers.Ok("<html>Welcome to the Wi-Fi of this hotel</html>"u8.ToArray(), "text/html")),
+            ("huge", "too_large", static _ => WebAnswers.Huge),
+            ("redirect", "http_error", static _ => WebAnswers.Status("302 Found", "Location: http://127.0.0.1/\r\n")),
+            ("later", "responder_error", static _ => WebAnswers.Ok(TestOcsp.Refuse(3))),
+            ("about another", "wrong_certificate", _ => Minted(other, new())),
+            ("imposter", "untrusted_signer", about => Minted(about, refusal with { Imposter = stranger.Intermediate })),
+            ("no usage", "untrusted_signer", about => Minted(about, refusal with { Delegate = pki.Leaf("no-eku.test") })),
+            ("ended", "expired", about => Minted(about, new() { ThisUpdate = now.AddDays(-9), NextUpdate = now.AddDays(-1) })),
+            ("tomorrow", "from_the_future", about => Minted(about, refusal with { ThisUpdate = now.AddDays(1) })),
+        ];
+        var before = await fixture.Edge.ScrapeAsync();
+        var clients = new List<TestCertificate>();
+        foreach (var (name, _, answer) in liars)
+        {
+            var path = name.Replace(' ', '-');
+            var client = fixture.Client(path, WebAnswers.Nothing);
+            fixture.Client(path, answer(client));
+            Assert.Null(await AlertAsync(Allowing, client));
+            clients.Add(client);
+        }
+
+        foreach (var result in liars.GroupBy(static liar => liar.Result))
+        {
+            await WaitForCountAsync(
+                "edgeproxy_client_ocsp_fetches_total", "result", result.Key, before.Sum("edgeproxy_client_ocsp_fetches_total", ("result", result.Key)) + result.Count());
+        }
+
+        foreach (var client in clients)
+        {
+            Assert.Null(await AlertAsync(Allowing, client));
+            Assert.Equal(Unknown, await AlertAsync(Refusing, client));
+        }
+
+        WebAnswer Minted(TestCertificate about, OcspResponseOptions options) => WebAnswers.Ok(TestOcsp.Respond(pki.Intermediate, about, now, options));
+    }
+
+    [Fact]
+    public async Task Responder_ThatSpeaksNoHttp_HasNoWordOfItsOwnLogged()
+    {
+        await using var web = new FaultyWebServer();
+        var url = web.Url("/", static (_, stream, cancellation) => stream.WriteAsync("\u001b[31mBANG\r\n\r\n"u8.ToArray(), cancellation).AsTask());
+
+        Assert.Null(await AlertAsync(Allowing, fixture.ClientOf(url)));
+        await fixture.Edge.WaitForLogAsync($"{new Uri(url).Authority}: unreachable");
+
+        Assert.DoesNotContain("BANG", fixture.Edge.Log, StringComparison.Ordinal);
+    }
+
+    [RequiresTool("openssl")]
+    public async Task Client_RevokedThatTurnsItsSignatureRound_IsKnownAllTheSame()
+    {
+        using var responder = new OpenSslResponder(fixture.Setup.Pki);
+        var client = fixture.Client("turned", WebAnswers.Computed(responder.RespondAsync));
+        responder.Add(client, isRevoked: true);
+        await EventuallyAsync("the answer to count", Allowing, client, Revoked);
+
+        fixture.Web.Url("/turned", WebAnswers.Nothing);
+
+        Assert.Equal(Revoked, await AlertAsync(Allowing, client.WithOtherSignature()));
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal sealed class CrlLoop(StaplingSettings settings, IRevocationTransport tr
         var targets = subjects[next].ToList();
         var verdict = await FetchAsync(next, targets, stop);
         foreach (var item in board.CompleteList(targets, next, verdict)) observer.Tell(item);
-        _lists[next] = verdict.Failure is null ? (Now + Wait(verdict), 0) : (Now + _schedule.Retry(state.Failures + 1, hasStaple: true), state.Failures + 1);
+        _lists[next] = verdict.Failure is null ? (Now + Wait(verdict), 0) : (Now + _schedule.Retry(state.Failures + 1, holdsFor: TimeSpan.MaxValue), state.Failures + 1);
         return true;
     }
 

@@ -51,11 +51,14 @@ public enum OcspOutcome
     FromTheFuture,
 }
 
-/// <summary>The words for outcomes outside.</summary>
+/// <summary>What outcomes mean, and the words for them outside.</summary>
 public static class OcspOutcomeText
 {
     private static readonly string[] Words = [.. Enum.GetNames<OcspOutcome>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
     /// <summary>Such as <c>timed_out</c>.</summary>
     public static string ToText(this OcspOutcome outcome) => Words[(int)outcome];
+
+    /// <summary>Whether the responder has spoken of the certificate, whatever it said.</summary>
+    internal static bool IsAnswer(this OcspOutcome outcome) => outcome is OcspOutcome.Good or OcspOutcome.Revoked or OcspOutcome.Unknown;
 }
