@@ -10,24 +10,21 @@ public sealed class StapleLoop : IAsyncDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan SweepEvery = TimeSpan.FromDays(1);
-    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
-    private readonly OcspFetcher _fetcher;
     private readonly StapleShelf? _shelf;
     private readonly IStapleObserver _observer;
     private readonly TimeProvider _time;
     private readonly StapleBoard _board;
+    private readonly FetchLoop _loop;
+    private readonly OcspFetcher _fetcher;
     private readonly CrlLoop _lists;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _wakeUp = new(0, 1);
-    private readonly HashSet<Task> _fetches = []; // Guarded by itself.
 
     private CertificateGeneration? _followed;
     private bool _isPrepared;
     private Action? _obtained;
     private long? _sweptAt;
     private volatile string? _shelfProblem;
-    private Task _running = Task.CompletedTask;
+    private Task _listing = Task.CompletedTask;
 
     /// <summary>A loop that does not run yet.</summary>
     /// <param name="settings">Whom to ask, and how often.</param>
@@ -37,16 +34,22 @@ public sealed class StapleLoop : IAsyncDisposable
     /// <param name="time">Both clocks.</param>
     public StapleLoop(StaplingSettings settings, IRevocationTransport transport, StapleShelf? shelf, IStapleObserver observer, TimeProvider time)
     {
-        _fetcher = new OcspFetcher(settings, transport, time);
+        ArgumentNullException.ThrowIfNull(observer);
         _shelf = shelf;
         _observer = observer;
         _time = time;
         _board = new StapleBoard(settings, shelf, time, Random.Shared.NextDouble);
-        _lists = new CrlLoop(settings, transport, _board, observer, time);
+        _loop = new FetchLoop(Next, observer.Failed, time);
+        _fetcher = new OcspFetcher(settings, transport, time, _loop.Report);
+        _lists = new CrlLoop(settings, transport, _board, observer, time, _loop.Report);
     }
 
     /// <summary>Begins to ask.</summary>
-    public void Start() => _running = Task.WhenAll(Task.Run(RunAsync), Task.Run(() => _lists.RunAsync(_stop.Token)));
+    public void Start()
+    {
+        _loop.Start();
+        _listing = Task.Run(() => _lists.RunAsync(_loop.Stopping));
+    }
 
     /// <summary>
     /// Takes over the certificates of a generation, before it serves. Those it does not know get a staple at once if one lies beside them or
@@ -61,7 +64,7 @@ public sealed class StapleLoop : IAsyncDisposable
         _isPrepared = false;
         Follow(generation.Catalog.Entries, generation.AwaitingStaple);
         Sweep(generation);
-        Wake();
+        _loop.Wake();
     }
 
     /// <summary>Staples what may be about to serve beside what serves. <see cref="Follow(CertificateGeneration)"/> comes next, and says which of them it is.</summary>
@@ -79,19 +82,15 @@ public sealed class StapleLoop : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(entry);
         var forced = _board.ForceAsync(entry.Staple);
-        Wake();
+        _loop.Wake();
         return await forced.WaitAsync(cancellation);
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (_stop.IsCancellationRequested) return;
-        await _stop.CancelAsync();
-        await _running;
-        Task[] fetches;
-        lock (_fetches) fetches = [.. _fetches];
-        await Task.WhenAll(fetches);
+        await _loop.DisposeAsync();
+        await _listing;
     }
 
     /// <summary>Calls back when a staple has come that a new version of a certificate waits for.</summary>
@@ -106,73 +105,27 @@ public sealed class StapleLoop : IAsyncDisposable
         catch (Exception fault)
         {
             // The caller is about to put certificates into service, and must not fail for want of a staple.
-            _observer.Failed(fault);
+            _loop.Report(fault);
         }
     }
 
-    private async Task RunAsync()
+    private Func<Task>? Next(out TimeSpan? wait)
     {
-        try
-        {
-            while (!_stop.IsCancellationRequested) await StepAsync();
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The end.
-        }
-    }
-
-    private async Task StepAsync()
-    {
-        try
-        {
-            if (_board.Take(out var wait) is { } target) Begin(target);
-            else await WaitAsync(wait is { } some && some < LongestWait ? some : LongestWait);
-        }
-        catch (Exception fault) when (!_stop.IsCancellationRequested)
-        {
-            // The border of the loop: whatever it met, it must be there for the next certificate.
-            _observer.Failed(fault);
-            await Task.Delay(AfterFault, _time, _stop.Token);
-        }
-    }
-
-    private void Begin(StapleTarget target)
-    {
-        var fetch = Task.Run(() => FetchAsync(target));
-        lock (_fetches) _fetches.Add(fetch);
-        _ = fetch.ContinueWith(
-            ended =>
-            {
-                lock (_fetches) _fetches.Remove(ended);
-            },
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var target = _board.Take(out wait);
+        if (wait is null || wait > LongestWait) wait = LongestWait;
+        return target is null ? null : () => FetchAsync(target);
     }
 
     private async Task FetchAsync(StapleTarget target)
     {
         var entry = target.Entry;
-        OcspVerdict verdict;
-        TimeSpan? maxAge = null;
-        try
-        {
-            (verdict, maxAge) = await _fetcher.AskAsync(target.Responder!, entry.Revocation, entry.NotAfter, _stop.Token);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception fault)
-        {
-            _observer.Failed(fault);
-            verdict = new OcspVerdict(OcspOutcome.Unreachable, fault.GetType().Name);
-        }
-
-        _observer.Fetched(entry.Name, verdict.Outcome);
-        Tell(_board.Complete(target, verdict, maxAge));
-        Keep(entry, verdict);
+        var (verdict, maxAge) = await _fetcher.AskAsync(target.Responder!, entry.Revocation, entry.NotAfter, _loop.Stopping);
+        // Before anybody is told: whatever becomes of that, the staple serves, and the next can be asked for.
+        var news = _board.Complete(target, verdict, maxAge);
         if (target.IsAwaited && verdict.Staple is not null) _obtained?.Invoke();
-        Wake();
+        Keep(entry, verdict);
+        _observer.Fetched(entry.Name, verdict.Outcome);
+        Tell(news);
     }
 
     private void Keep(CertificateEntry entry, OcspVerdict verdict)
@@ -197,27 +150,5 @@ public sealed class StapleLoop : IAsyncDisposable
     private void Tell(List<StapleNews> news)
     {
         foreach (var item in news) _observer.Tell(item);
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            _wakeUp.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
-    }
-
-    private async Task WaitAsync(TimeSpan wait)
-    {
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var elapsed = Task.Delay(wait, _time, timer.Token);
-        var woken = _wakeUp.WaitAsync(timer.Token);
-        await Task.WhenAny(elapsed, woken);
-        await timer.CancelAsync();
-        _stop.Token.ThrowIfCancellationRequested();
     }
 }

@@ -4,7 +4,14 @@ namespace EdgeProxy.Certificates;
 /// Looks for our own certificates on the revocation lists they name, where they name no responder: that an authority has revoked a certificate
 /// should not first be learned from clients. One list after the other; it changes nothing but what operators see.
 /// </summary>
-internal sealed class CrlLoop(StaplingSettings settings, IRevocationTransport transport, StapleBoard board, IStapleObserver observer, TimeProvider time)
+/// <param name="settings">How requests are made.</param>
+/// <param name="transport">Brings the lists.</param>
+/// <param name="board">Knows the certificates.</param>
+/// <param name="observer">Who is told what the lists say.</param>
+/// <param name="time">The clock.</param>
+/// <param name="failed">Who is told of faults; does not throw.</param>
+internal sealed class CrlLoop(
+    StaplingSettings settings, IRevocationTransport transport, StapleBoard board, IStapleObserver observer, TimeProvider time, Action<Exception> failed)
 {
     /// <summary>Large authorities split their lists; what is larger is not worth the memory.</summary>
     private const int LargestList = 16 * 1024 * 1024;
@@ -44,7 +51,7 @@ internal sealed class CrlLoop(StaplingSettings settings, IRevocationTransport tr
         catch (Exception fault) when (!stop.IsCancellationRequested)
         {
             // The border of the loop: whatever it met, it must be there for the next list.
-            observer.Failed(fault);
+            failed(fault);
             return false;
         }
     }
