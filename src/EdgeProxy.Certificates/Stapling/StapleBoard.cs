@@ -1,32 +1,20 @@
 namespace EdgeProxy.Certificates;
 
 /// <summary>
-/// Knows every certificate that is to be stapled, what shall be stapled, and when its responder is asked next: the only writer of the slots.
-/// Reads the shelf, and does no other I/O; <see cref="StapleLoop"/> drives it.
+/// Knows every certificate that is to be stapled, and what shall be stapled: the only writer of the slots. Reads the shelf, and does no other I/O;
+/// <see cref="StapleLoop"/> drives it.
 /// </summary>
 internal sealed class StapleBoard
 {
-    /// <summary>Slewing is slow, and drift too; a difference of more than this between the two clocks is a step.</summary>
-    private static readonly TimeSpan ClockStep = TimeSpan.FromMinutes(1);
-
-    /// <summary>However the wall clock jumps, a certificate is not asked for more often than this.</summary>
-    private static readonly TimeSpan LeastBetweenSteps = TimeSpan.FromMinutes(5);
-
-    /// <summary>Puts what somebody waits for to the front of the queue.</summary>
-    private static readonly TimeSpan Ahead = TimeSpan.FromHours(1);
-
     private readonly StaplingSettings _settings;
     private readonly StapleShelf? _shelf;
     private readonly TimeProvider _time;
-    private readonly StapleSchedule _schedule;
-    private readonly long _began;
     private readonly Lock _gate = new();
 
     // All guarded by _gate.
     private readonly Dictionary<StapleSlot, StapleTarget> _targets = [];
     private readonly StapleEpisodes _episodes = new();
-    private readonly FetchQueue<StapleTarget> _queue;
-    private DateTimeOffset _wallStart;
+    private readonly StapleAgenda _agenda;
 
     /// <summary>An empty board.</summary>
     /// <param name="settings">Whom to ask, and how often.</param>
@@ -38,13 +26,8 @@ internal sealed class StapleBoard
         _settings = settings;
         _shelf = shelf;
         _time = time;
-        _schedule = new StapleSchedule(random);
-        _queue = new FetchQueue<StapleTarget>(settings.MaxConcurrentFetches, settings.MaxFetchesPerSecond);
-        _began = time.GetTimestamp();
-        _wallStart = time.GetUtcNow();
+        _agenda = new StapleAgenda(settings, time, random);
     }
-
-    private TimeSpan Now => _time.GetElapsedTime(_began);
 
     /// <summary>Takes these certificates and no others. What is new has its staple before this returns, if one lies beside it or on the shelf.</summary>
     /// <param name="serving">What is about to serve.</param>
@@ -82,11 +65,7 @@ internal sealed class StapleBoard
     /// <param name="wait">How long until then; null: until something else happens.</param>
     public StapleTarget? Take(out TimeSpan? wait)
     {
-        lock (_gate)
-        {
-            NoticeClockStep();
-            return _queue.Take(Now, out wait);
-        }
+        lock (_gate) return _agenda.Take(_targets.Values, out wait);
     }
 
     /// <summary>Ends what <see cref="Take"/> began.</summary>
@@ -99,7 +78,7 @@ internal sealed class StapleBoard
         TaskCompletionSource<StapleState>? forced;
         lock (_gate)
         {
-            _queue.Return(target);
+            _agenda.Return(target);
             if (!target.IsDropped)
             {
                 var now = _time.GetUtcNow();
@@ -109,9 +88,9 @@ internal sealed class StapleBoard
                 var staple = target.StapleAt(now);
                 if (!hadStaple && staple is not null)
                     news.Add(new StapleNews(StapleNewsKind.Stapled, target.Entry.Name, $"stapled until {staple.GoodUntil:u}"));
-                Reckon(target, verdict, news);
-                Schedule(target, NextIn(target, verdict, staple, now, maxAge));
-                target.NotBefore = Now + LeastBetweenSteps;
+                // The responder's word is no failure of the responder, whatever it says.
+                _episodes.Move(target, verdict.Outcome.IsAnswer() ? null : new StapleEpisode(target.Responder!.Authority, verdict.Outcome), verdict.Detail, news);
+                _agenda.Continue(target, verdict, maxAge);
                 target.Report(now);
             }
 
@@ -160,7 +139,7 @@ internal sealed class StapleBoard
         {
             if (!_targets.TryGetValue(slot, out var target) || target.Due is null) return null;
             target.Forced ??= new TaskCompletionSource<StapleState>(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (!target.IsAsked) _queue.Put(target, Now - Ahead);
+            _agenda.Hurry(target);
             outcome = target.Forced.Task;
         }
 
@@ -216,7 +195,7 @@ internal sealed class StapleBoard
             if (target.TakeSupplied(supplied) is { } heard) news.Add(heard);
             if (target.WhyHopeless() is { } why) news.Add(why);
             target.Publish();
-            if (target.Responder is not null && target.Due is null) Schedule(target, FirstIn(target, now));
+            if (target.Responder is not null && target.Due is null) _agenda.Begin(target);
             target.Report(now);
         }
     }
@@ -228,49 +207,4 @@ internal sealed class StapleBoard
     private OcspVerdict? Kept(StapleTarget target, DateTimeOffset now) => target is { Responder: not null, Due: null } && _shelf?.Read(target.Entry.Sha256) is { } der
         ? OcspVerifier.Verify(der, target.Entry, now)
         : null;
-
-    private TimeSpan FirstIn(StapleTarget target, DateTimeOffset now)
-    {
-        if (target.StapleAt(now) is { } staple) return _schedule.Refresh(staple, now);
-        return target.Entry.MustStaple ? -Ahead : TimeSpan.Zero;
-    }
-
-    private void Reckon(StapleTarget target, OcspVerdict verdict, List<StapleNews> news)
-    {
-        // The responder's word is no failure of the responder, whatever it says.
-        _episodes.Move(target, verdict.Outcome.IsAnswer() ? null : new StapleEpisode(target.Responder!.Authority, verdict.Outcome), verdict.Detail, news);
-        target.Failures = verdict.Outcome == OcspOutcome.Good ? 0 : target.Failures + 1;
-    }
-
-    private TimeSpan NextIn(StapleTarget target, OcspVerdict verdict, Staple? staple, DateTimeOffset now, TimeSpan? maxAge) =>
-        verdict.Outcome == OcspOutcome.Good && staple is not null
-            ? _schedule.Refresh(staple, now, maxAge)
-            : _schedule.Retry(target.Failures, HoldsFor(verdict, staple, now));
-
-    private static TimeSpan HoldsFor(OcspVerdict verdict, Staple? staple, DateTimeOffset now) =>
-        verdict.Outcome == OcspOutcome.Revoked ? TimeSpan.MaxValue : staple?.GoodUntil - now ?? TimeSpan.Zero; // Revoked seldom ends.
-
-    private void Schedule(StapleTarget target, TimeSpan wait)
-    {
-        target.NextFetch = _time.GetUtcNow() + (wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
-        _queue.Put(target, Now + wait);
-    }
-
-    /// <summary>
-    /// Timers are monotonic, validity is not. When the wall clock was set, or the machine slept, what is fresh is reckoned anew; who failed
-    /// lately waits as long as it would have, and the queue spaces the rest, so that a clock gone mad makes no storm.
-    /// </summary>
-    private void NoticeClockStep()
-    {
-        var now = _time.GetUtcNow();
-        if ((now - Now - _wallStart).Duration() < ClockStep) return;
-        _wallStart = now - Now;
-        foreach (var target in _targets.Values)
-        {
-            if (target.Responder is null || target.IsAsked || target.Failures > 0) continue;
-            var wait = target.StapleAt(now) is { } staple ? _schedule.Refresh(staple, now) : TimeSpan.Zero;
-            Schedule(target, Now + wait > target.NotBefore ? wait : target.NotBefore - Now);
-            target.Report(now);
-        }
-    }
 }
