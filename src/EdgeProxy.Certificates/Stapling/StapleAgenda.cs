@@ -52,11 +52,18 @@ internal sealed class StapleAgenda(StaplingSettings settings, TimeProvider time,
     public void Continue(StapleTarget target, OcspVerdict verdict, TimeSpan? maxAge)
     {
         var now = time.GetUtcNow();
-        target.Failures = verdict.Outcome == OcspOutcome.Good ? 0 : target.Failures + 1;
         target.NotBefore = Now + LeastBetweenSteps;
-        Plan(target, target.StapleAt(now) is { } staple && verdict.Outcome == OcspOutcome.Good
-            ? _schedule.Refresh(staple, now, maxAge)
-            : _schedule.Retry(target.Failures, HoldsFor(target, verdict, now)));
+        if (verdict.Outcome == OcspOutcome.Good && target.StapleAt(now) is { } staple)
+        {
+            target.Failures = 0;
+            Plan(target, _schedule.Refresh(staple, now, maxAge));
+        }
+        else
+        {
+            // A response that is good and not taken is older than one that says otherwise: one of several responders has not heard yet.
+            target.Failures++;
+            Plan(target, _schedule.Retry(target.Failures, HoldsFor(target, verdict, now)));
+        }
     }
 
     /// <summary>Has a certificate asked for at once.</summary>

@@ -135,6 +135,8 @@ public sealed class StapleBoardTests : IDisposable
         Run(board, TimeSpan.FromHours(1), _ => old);
 
         Assert.Null(Stapled(entry));
+        // One that has not heard yet is asked again like one that fails.
+        Assert.InRange(_asked.Count, 2, 30);
     }
 
     [Fact]
