@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 
 namespace EdgeProxy.Certificates;
 
@@ -12,23 +11,12 @@ public sealed class CertificateLoop : IAsyncDisposable
     /// <summary>A request waits for writers, but not for long.</summary>
     private const int LooksPerRequest = 5;
 
-    /// <summary>Timers do not reach farther than some weeks.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
     private readonly CertificateStore _store;
     private readonly ICertificateObserver _observer;
     private readonly TimeProvider _time;
-    private readonly long _began;
     private readonly Func<Action, IFolderWatch> _notifying;
-    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CertificateAgenda _agenda;
     private readonly LowPriorityThread _thread = new("certificates");
-    private readonly Lock _gate = new();
-
-    // All guarded by _gate.
-    private readonly CertificateSchedule _schedule;
-    private TaskCompletionSource<CertificateReload>? _request;
-    private Change? _change;
 
     // The loop's own.
     private CertificateSettings _settings;
@@ -56,8 +44,7 @@ public sealed class CertificateLoop : IAsyncDisposable
         _store = store;
         _observer = observer;
         _time = time;
-        _began = time.GetTimestamp();
-        _schedule = new CertificateSchedule(settings);
+        _agenda = new CertificateAgenda(settings, time);
         _notifying = notifying;
         _settings = settings;
         _watch = Watch(settings);
@@ -71,7 +58,7 @@ public sealed class CertificateLoop : IAsyncDisposable
         init
         {
             _stapler = value;
-            value?.OnObtained(Notice);
+            value?.OnObtained(_agenda.Notice);
         }
     }
 
@@ -92,82 +79,31 @@ public sealed class CertificateLoop : IAsyncDisposable
 
     /// <summary>Reads everything again. Requests that come before it has begun share one look.</summary>
     /// <exception cref="OperationCanceledException">The loop has ended.</exception>
-    public Task<CertificateReload> ReloadAsync()
-    {
-        lock (_gate)
-        {
-            if (_stop.IsCancellationRequested) return Task.FromCanceled<CertificateReload>(_stop.Token);
-            _request ??= new TaskCompletionSource<CertificateReload>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _schedule.Request();
-            _wakeUps.Writer.TryWrite(true);
-            return _request.Task;
-        }
-    }
+    public Task<CertificateReload> ReloadAsync() => _agenda.RequestReloadAsync();
 
     /// <summary>Looks by other settings, and goes by them from then on; or by none of them, when what comes of it is refused.</summary>
     /// <returns>What it changed; <see langword="null"/> when it was refused.</returns>
     /// <exception cref="OperationCanceledException">The loop has ended.</exception>
     /// <exception cref="InvalidOperationException">Another change is under way: there is to be one caller at a time.</exception>
-    public Task<CertificateReload?> ReconfigureAsync(CertificateReconfiguration change)
-    {
-        lock (_gate)
-        {
-            if (_stop.IsCancellationRequested) return Task.FromCanceled<CertificateReload?>(_stop.Token);
-            if (_change is not null) throw new InvalidOperationException("Another change of the settings is under way.");
-            _change = new Change(change, new TaskCompletionSource<CertificateReload?>(TaskCreationOptions.RunContinuationsAsynchronously));
-            _schedule.Request();
-            _wakeUps.Writer.TryWrite(true);
-            return _change.Outcome.Task;
-        }
-    }
+    public Task<CertificateReload?> ReconfigureAsync(CertificateReconfiguration change) => _agenda.RequestChangeAsync(change);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        lock (_gate)
-        {
-            if (_stop.IsCancellationRequested) return;
-            _stop.Cancel();
-        }
-
+        if (!_agenda.Close()) return;
         await _running;
         _thread.Dispose();
-        _request?.TrySetCanceled(_stop.Token);
-        _change?.Outcome.TrySetCanceled(_stop.Token);
+        _agenda.Dispose();
         _watch.Dispose();
-    }
-
-    private TimeSpan Now => _time.GetElapsedTime(_began);
-
-    private void Notice()
-    {
-        lock (_gate) _schedule.Notice(Now);
-        _wakeUps.Writer.TryWrite(true);
     }
 
     private async Task RunAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        while (await _agenda.TakeAsync() is { } errand)
         {
-            if (!await IsDueAsync()) continue;
-
-            ReloadKind kind;
-            TaskCompletionSource<CertificateReload>? request;
-            Change? change;
-            lock (_gate)
-            {
-                kind = _schedule.Take(Now);
-                (request, change) = (_request, _change);
-                (_request, _change) = (null, null);
-            }
-
-            if (change is not null)
-            {
-                await ReconfigureAsync(change);
-                if (request is null) continue;
-            }
-
-            await LookAsync(kind, request);
+            if (errand.Change is not null) await ReconfigureAsync(errand.Change);
+            // A change has looked already.
+            if (errand.Change is null || errand.Reload is not null) await LookAsync(errand.Kind, errand.Reload);
         }
     }
 
@@ -178,26 +114,26 @@ public sealed class CertificateLoop : IAsyncDisposable
             var reload = await _thread.RunAsync(() => Look(kind));
             for (var looks = 1; kind == ReloadKind.Requested && reload.WritersAtWork && looks < LooksPerRequest; looks++)
             {
-                await Task.Delay(Until(reload.LookAgainAt), _time, _stop.Token);
+                await Task.Delay(Until(reload.LookAgainAt), _time, _agenda.Closing);
                 reload = reload.Then(await _thread.RunAsync(() => Look(kind)));
             }
 
             request?.TrySetResult(reload);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_agenda.Closing.IsCancellationRequested)
         {
-            request?.TrySetCanceled(_stop.Token);
+            request?.TrySetCanceled(_agenda.Closing);
         }
         catch (Exception fault)
         {
             // The border of the loop: whatever it met, it must be there for the next change.
-            lock (_gate) _schedule.Failed(Now);
+            _agenda.Failed();
             request?.TrySetException(fault);
             Tell(fault);
         }
     }
 
-    private async Task ReconfigureAsync(Change change)
+    private async Task ReconfigureAsync(RequestedChange change)
     {
         CertificateReload? reload;
         try
@@ -207,12 +143,12 @@ public sealed class CertificateLoop : IAsyncDisposable
         catch (Exception fault)
         {
             // As above. The former settings are in force, and are looked by again.
-            lock (_gate) _schedule.Failed(Now);
+            _agenda.Failed();
             change.Outcome.TrySetException(fault);
             return;
         }
 
-        if (reload is null) Notice();
+        if (reload is null) _agenda.Notice();
         else Follow(change.Wanted.Settings, reload);
         change.Outcome.TrySetResult(reload);
 
@@ -235,14 +171,14 @@ public sealed class CertificateLoop : IAsyncDisposable
         catch (Exception fault)
         {
             // What serves, serves; who follows it is told again with the next look.
-            lock (_gate) _schedule.Failed(Now);
+            _agenda.Failed();
             Tell(fault);
         }
     }
 
     private void Follow(CertificateSettings settings)
     {
-        lock (_gate) _schedule.Follow(settings, Now);
+        _agenda.Follow(settings);
         _store.Patience = ReloadPatience.Of(settings);
         if (settings.Watch != _settings.Watch)
         {
@@ -253,7 +189,7 @@ public sealed class CertificateLoop : IAsyncDisposable
         _settings = settings;
     }
 
-    private IFolderWatch Watch(CertificateSettings settings) => settings.Watch ? _notifying(Notice) : new NoWatch();
+    private IFolderWatch Watch(CertificateSettings settings) => settings.Watch ? _notifying(_agenda.Notice) : new NoWatch();
 
     private void Tell(Exception fault)
     {
@@ -265,22 +201,6 @@ public sealed class CertificateLoop : IAsyncDisposable
         {
             Debug.Fail(deaf.Message);
         }
-    }
-
-    /// <summary>Waits for what is due, or for news that may be due earlier.</summary>
-    private async Task<bool> IsDueAsync()
-    {
-        TimeSpan wait;
-        lock (_gate) wait = _schedule.Due - Now;
-        if (wait <= TimeSpan.Zero) return true;
-
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var elapsed = Task.Delay(wait < LongestWait ? wait : LongestWait, _time, timer.Token);
-        var woken = _wakeUps.Reader.WaitToReadAsync(timer.Token).AsTask();
-        await Task.WhenAny(elapsed, woken);
-        await timer.CancelAsync();
-        _wakeUps.Reader.TryRead(out _);
-        return false;
     }
 
     private CertificateReload Look(ReloadKind kind, CertificateReload? loaded = null)
@@ -298,11 +218,11 @@ public sealed class CertificateLoop : IAsyncDisposable
 
     private void Conclude(CertificateReload reload, FollowedLook beside)
     {
-        lock (_gate) _schedule.LookAgain(Now + Until(reload.LookAgainAt));
+        _agenda.LookAgain(Until(reload.LookAgainAt));
         _observer.Reloaded(reload);
 
         var armed = _watch.Arm(WatchPlan.For(reload.Listings, beside.Paths));
-        if (armed.IsWider) Notice();
+        if (armed.IsWider) _agenda.Notice();
         var before = _watchStatus;
         _watchStatus = armed.Status;
         if (before != armed.Status) _observer.WatchChanged(before, armed.Status);
@@ -321,6 +241,4 @@ public sealed class CertificateLoop : IAsyncDisposable
         var least = TimeSpan.FromMilliseconds(10);
         return wait < least ? least : wait;
     }
-
-    private sealed record Change(CertificateReconfiguration Wanted, TaskCompletionSource<CertificateReload?> Outcome);
 }
