@@ -52,7 +52,7 @@ public sealed class TlsTerminator(
         using var deadline = new CancellationTokenSource(state.Current.Settings.HandshakeTimeout, time);
         var driver = new HandshakeDriver(state, protocols, time, deadline.Token, _rate);
         metrics.Started();
-        var (session, handshake) = await driver.RunAsync(connection.Transport);
+        var (session, handshake) = await driver.RunAsync(connection.Transport, holdsLast: true);
         handshake.EndedAt = time.GetUtcNow();
         handshake.Remote = connection.RemoteEndPoint;
         metrics.Ended(handshake);

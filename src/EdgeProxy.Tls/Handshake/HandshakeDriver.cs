@@ -29,8 +29,10 @@ internal sealed class HandshakeDriver(
     public Exception? Fault { get; private set; }
 
     /// <summary>Runs it to its end.</summary>
+    /// <param name="transport">The connection.</param>
+    /// <param name="holdsLast">What ends a handshake that succeeds is written and not flushed: see <see cref="TlsDuplexPipe.Begin"/>.</param>
     /// <returns>The session, or <see langword="null"/> with the reason in the record.</returns>
-    public async Task<(TlsSession? Session, HandshakeRecord Record)> RunAsync(IDuplexPipe transport)
+    public async Task<(TlsSession? Session, HandshakeRecord Record)> RunAsync(IDuplexPipe transport, bool holdsLast = false)
     {
         TlsSession? session = null;
         try
@@ -42,8 +44,7 @@ internal sealed class HandshakeDriver(
             {
                 var received = await ReceiveAsync(transport.Input);
                 var status = Step(session, received, transport, out var flush);
-                // The last of it waits: see TlsDuplexPipe.Begin.
-                if (flush && status != TlsStatus.Complete) await transport.Output.FlushAsync(deadline);
+                if (flush && !(holdsLast && status == TlsStatus.Complete)) await transport.Output.FlushAsync(deadline);
                 if (status == TlsStatus.Complete)
                 {
                     _record.Info = session.Info;

@@ -13,16 +13,20 @@ public sealed class FirstBytesTests : IAsyncDisposable
     private readonly ManualTime _time = new();
     private readonly Pipe _client = new();
     private readonly DefaultConnectionContext _connection;
-    private readonly Leaving _leaving = new();
+    private readonly CancellationTokenSource _leave = new();
     private ReadResult? _served;
 
     public FirstBytesTests()
     {
         _connection = new DefaultConnectionContext { Transport = new Duplex(_client.Reader, new Pipe().Writer) };
-        _connection.Features.Set<IConnectionLifetimeNotificationFeature>(_leaving);
+        _connection.Features.Set<IConnectionLifetimeNotificationFeature>(new Leaving(_leave));
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _leave.Dispose();
+        return _connection.DisposeAsync();
+    }
 
     [Fact]
     public async Task ServeAsync_ClientSpeaksLater_ServesWhatItSaid()
@@ -86,7 +90,7 @@ public sealed class FirstBytesTests : IAsyncDisposable
     {
         var served = ServeAsync();
 
-        _leaving.RequestClose();
+        await _leave.CancelAsync();
         await served;
 
         Assert.Null(_served);
@@ -104,16 +108,10 @@ public sealed class FirstBytesTests : IAsyncDisposable
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
-    private sealed class Leaving : IConnectionLifetimeNotificationFeature
+    private sealed class Leaving(CancellationTokenSource leave) : IConnectionLifetimeNotificationFeature
     {
-        private readonly CancellationTokenSource _leave = new();
+        public CancellationToken ConnectionClosedRequested { get; set; } = leave.Token;
 
-        public CancellationToken ConnectionClosedRequested
-        {
-            get => _leave.Token;
-            set => throw new NotSupportedException();
-        }
-
-        public void RequestClose() => _leave.Cancel();
+        public void RequestClose() => leave.Cancel();
     }
 }

@@ -21,15 +21,16 @@ internal sealed class ConnectedPair : IAsyncDisposable
 
     public PipeWriter Output => Connection.Transport.Output;
 
-    /// <param name="sendBuffer">Of the accepted side, so that it is full soon. Default: the kernel's.</param>
-    public static async Task<ConnectedPair> OpenAsync(int? sendBuffer = null)
+    /// <summary>Connects.</summary>
+    /// <param name="buffer">Of the kernel, so that it is full soon. Default: its own.</param>
+    public static async Task<ConnectedPair> OpenAsync(int? buffer = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        if (sendBuffer is { } size) socket.SendBufferSize = size; // accepted sockets inherit it
+        if (buffer is { } size) socket.SendBufferSize = size; // accepted sockets inherit it
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var listener = new SocketListener(socket, MemoryPool<byte>.Shared);
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (sendBuffer is { } window) client.ReceiveBufferSize = window;
+        if (buffer is { } window) client.ReceiveBufferSize = window;
         await client.ConnectAsync(listener.EndPoint);
         return new ConnectedPair(listener, (SocketConnection)(await listener.AcceptAsync())!, client);
     }
