@@ -55,8 +55,15 @@ internal sealed class AccessLog(RequestDelegate next, AccessLogSettings settings
             Certificate = tls?.Certificate.Name,
             Referer = Header(context.Request.Headers.Referer),
             UserAgent = Header(context.Request.Headers.UserAgent),
-            TraceId = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : null,
+            TraceId = TraceId(context.Request.Headers),
         };
+    }
+
+    // The client's own, where nobody here traces.
+    private static string? TraceId(IHeaderDictionary headers)
+    {
+        if (Activity.Current is { Recorded: true } activity) return activity.TraceId.ToHexString();
+        return headers.TraceParent is { Count: > 0 } parent && ActivityContext.TryParse(parent, traceState: null, out var trace) ? trace.TraceId.ToHexString() : null;
     }
 
     private static string? Header(Microsoft.Extensions.Primitives.StringValues values) => values.Count == 0 ? null : values.ToString();

@@ -1,3 +1,4 @@
+using EdgeProxy.Telemetry.Otlp;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -8,12 +9,14 @@ namespace EdgeProxy.Hosting;
 /// Looks at the Host of each request between Kestrel and ASP.NET. Later would be too late: ASP.NET reads it for its own diagnostics before the first
 /// middleware, and an exception there ends the connection with a stack trace in the log, as often as anybody likes.
 /// </summary>
-internal sealed class HostCheckingServer(IServer kestrel) : IServer, IAsyncDisposable
+/// <param name="kestrel">The server.</param>
+/// <param name="sampling">Which requests are traced, which is decided in the same place; <see langword="null"/> where none are.</param>
+internal sealed class HostCheckingServer(IServer kestrel, RequestSampling? sampling) : IServer, IAsyncDisposable
 {
     public IFeatureCollection Features => kestrel.Features;
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull =>
-        kestrel.StartAsync(new Application<TContext>(application), cancellationToken);
+        kestrel.StartAsync(new Application<TContext>(application, sampling), cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => kestrel.StopAsync(cancellationToken);
 
@@ -25,7 +28,7 @@ internal sealed class HostCheckingServer(IServer kestrel) : IServer, IAsyncDispo
         else kestrel.Dispose();
     }
 
-    private sealed class Application<TContext>(IHttpApplication<TContext> application) : IHttpApplication<TContext> where TContext : notnull
+    private sealed class Application<TContext>(IHttpApplication<TContext> application, RequestSampling? sampling) : IHttpApplication<TContext> where TContext : notnull
     {
         public TContext CreateContext(IFeatureCollection contextFeatures)
         {
@@ -36,7 +39,7 @@ internal sealed class HostCheckingServer(IServer kestrel) : IServer, IAsyncDispo
                 contextFeatures.Set(UnusableHost.Instance);
             }
 
-            return application.CreateContext(contextFeatures);
+            return sampling is null ? application.CreateContext(contextFeatures) : sampling.Begin(application, contextFeatures, headers);
         }
 
         public Task ProcessRequestAsync(TContext context) => application.ProcessRequestAsync(context);
@@ -72,6 +75,7 @@ internal static class HostCheckingServiceCollectionExtensions
         var server = services.Last(static service => service.ServiceType == typeof(IServer)).ImplementationType
             ?? throw new InvalidOperationException("Kestrel is registered otherwise than by its type.");
         services.RemoveAll<IServer>();
-        return services.AddSingleton<IServer>(provider => new HostCheckingServer((IServer)ActivatorUtilities.CreateInstance(provider, server)));
+        return services.AddSingleton<IServer>(provider => new HostCheckingServer(
+            (IServer)ActivatorUtilities.CreateInstance(provider, server), provider.GetService<RequestSampling>()));
     }
 }

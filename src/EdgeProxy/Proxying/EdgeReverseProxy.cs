@@ -14,6 +14,8 @@ internal static class EdgeReverseProxy
         services.AddMetrics();
         services.AddSingleton<UpstreamMetrics>();
         var builder = services.AddReverseProxy().AddTransforms<EdgeTransforms>();
+        // traceparent passes as a header among others: the client's own, or that of the request's span where it is traced (UpstreamSpan).
+        builder.ConfigureHttpClient(static (_, handler) => handler.ActivityHeadersPropagator = null);
         ReplaceHashCookie(services);
         RemoveEagerDataProtection(services);
         return builder;

@@ -31,6 +31,9 @@ internal sealed class UpstreamMetrics
             tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
     }
 
+    /// <summary>A kind of failure as metrics and traces call it.</summary>
+    public static string Name(ForwarderError error) => ErrorNames[(int)error];
+
     /// <summary>A request was forwarded, or could not be.</summary>
     public void Ended(HttpContext context, IForwarderErrorFeature? error, TimeSpan duration)
     {
@@ -44,7 +47,7 @@ internal sealed class UpstreamMetrics
         tags.Add("cluster", proxied?.Cluster.Config.ClusterId ?? "none");
         tags.Add("destination", proxied?.ProxiedDestination?.DestinationId ?? "none");
         tags.Add("status", StatusClasses[context.Response.StatusCode / 100 is >= 1 and <= 5 and var first ? first : 0]);
-        if (error is not null) tags.Add("error.type", ErrorNames[(int)error.Error]);
+        if (error is not null) tags.Add("error.type", Name(error.Error));
         _duration.Record(duration.TotalSeconds, tags);
     }
 }

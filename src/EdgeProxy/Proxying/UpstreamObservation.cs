@@ -1,4 +1,5 @@
 using EdgeProxy.AccessLogging;
+using EdgeProxy.Telemetry.Otlp;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace EdgeProxy.Proxying;
@@ -17,6 +18,7 @@ internal sealed class UpstreamObservation(RequestDelegate next, UpstreamMetrics 
     public async Task InvokeAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
+        var span = UpstreamSpan.Begin(context);
         await next(context);
         var taken = time.GetElapsedTime(started);
         if (isLogged) context.Features.Set(new UpstreamTaken(taken));
@@ -24,5 +26,6 @@ internal sealed class UpstreamObservation(RequestDelegate next, UpstreamMetrics 
         if (error is not null) error = RouteTimeouts.Judge(context, error);
         metrics.Ended(context, error, taken);
         if (error is not null) failures.Ended(context, error);
+        if (span is not null) UpstreamSpan.End(span, context, error);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using EdgeProxy.ProcessTests.Backends;
@@ -31,12 +32,16 @@ public sealed class AccessLogTests : IAsyncLifetime
         await using var edge = await EdgeProcess.StartAsync(_setup);
         using var client = EdgeClient.Create(edge, _setup.Pki, HttpVersion.Version20);
 
+        var trace = ActivityTraceId.CreateRandom();
+        client.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+
         var body = await client.GetStringAsync("/some/path?q=1");
 
         var line = JsonNode.Parse((await LinesAsync(1))[0])!;
         Assert.Equal(("/some/path?q=1", 200, body.Length), (Text("target"), line["status"]!.GetValue<int>(), line["sent"]!.GetValue<int>()));
         Assert.Equal(("1.3", "one", "http", "only"), (Text("tls"), Text("certificate"), Text("cluster"), Text("destination")));
         Assert.True(line["upstreamMs"]!.GetValue<double>() > 0);
+        Assert.Equal(trace.ToHexString(), Text("traceId"));
         Assert.False(line["resumed"]!.GetValue<bool>());
 
         string Text(string field) => line[field]!.GetValue<string>();

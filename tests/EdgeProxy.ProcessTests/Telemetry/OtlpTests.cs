@@ -31,7 +31,8 @@ public sealed class OtlpTests
         var seen = ActivityContext.Parse((await SeenAsync(answer)).Header("traceparent")!, traceState: null);
         Assert.Equal(trace, seen.TraceId);
         Assert.NotEqual(span, seen.SpanId);
-        await receiver.WaitForAsync("traces", Bytes(trace), "proxy.forwarder"u8.ToArray(), "edge-under-test"u8.ToArray());
+        await receiver.WaitForAsync("traces", Bytes(trace), "url.path"u8.ToArray(), "edge-under-test"u8.ToArray());
+        await receiver.WaitForAsync("traces", Bytes(trace), Bytes(seen.SpanId), "proxy.cluster_id"u8.ToArray(), "proxy.destination_id"u8.ToArray(), "server.port"u8.ToArray());
         await receiver.WaitForAsync("traces", Bytes(trace), "tls.protocol.version"u8.ToArray(), "edgeproxy.certificate"u8.ToArray());
         await receiver.WaitForAsync("metrics", "edgeproxy.tls.handshake.duration"u8.ToArray(), "edgeproxy.upstream.request.duration"u8.ToArray(), "kestrel.active_connections"u8.ToArray());
 
@@ -44,22 +45,53 @@ public sealed class OtlpTests
     }
 
     [Fact]
+    public async Task Request_NotSampled_TellsTheBackendSoAndHasItsTraceInTheAccessLog()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var backend = await Backend.StartAsync();
+        using var setup = new EdgeSetup().AddUsualCertificates().Proxy("http", "/{**rest}", backend.Http1Address);
+        var log = Path.Combine(setup.FolderPath, "access.log");
+        setup.Set("EdgeProxy:AccessLog:Path", log);
+        setup.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address;
+        setup.Environment["OTEL_TRACES_SAMPLER"] = "parentbased_traceidratio";
+        setup.Environment["OTEL_TRACES_SAMPLER_ARG"] = "0";
+        await using var edge = await EdgeProcess.StartAsync(setup);
+        using var client = EdgeClient.Create(edge, setup.Pki, HttpVersion.Version11);
+
+        using var answer = await client.GetAsync("/");
+
+        var seen = ActivityContext.Parse((await SeenAsync(answer)).Header("traceparent")!, traceState: null);
+        Assert.Equal(ActivityTraceFlags.None, seen.TraceFlags);
+        var lines = await Eventually.GetAsync("a line in the access log", async () => File.Exists(log) ? await File.ReadAllTextAsync(log) : "", static text => text.Length > 0);
+        Assert.Contains($"\"traceId\":\"{seen.TraceId}\"", lines, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Request_WithoutAnyVariable_PassesTheClientsTraceOnUntouched()
     {
         await using var backend = await Backend.StartAsync();
         using var setup = new EdgeSetup().AddUsualCertificates().Proxy("http", "/{**rest}", backend.Http1Address);
+        // A log of its own is no reason to take part in a trace.
+        setup.Set("EdgeProxy:AccessLog:Path", Path.Combine(setup.FolderPath, "access.log"));
         await using var edge = await EdgeProcess.StartAsync(setup);
         using var client = EdgeClient.Create(edge, setup.Pki, HttpVersion.Version11);
-        var trace = ActivityTraceId.CreateRandom();
+        var trace = $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01";
         using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version11 };
-        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        request.Headers.Add("traceparent", trace);
 
         using var answer = await client.SendAsync(request);
 
-        Assert.Contains(trace.ToHexString(), (await SeenAsync(answer)).Header("traceparent"), StringComparison.Ordinal);
+        Assert.Equal(trace, (await SeenAsync(answer)).Header("traceparent"));
     }
 
     private static async Task<SeenRequest> SeenAsync(HttpResponseMessage answer) => SeenRequest.Parse(await answer.Content.ReadAsStringAsync());
+
+    private static byte[] Bytes(ActivitySpanId span)
+    {
+        var bytes = new byte[8];
+        span.CopyTo(bytes);
+        return bytes;
+    }
 
     private static byte[] Bytes(ActivityTraceId trace)
     {

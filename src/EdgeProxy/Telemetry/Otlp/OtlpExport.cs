@@ -12,8 +12,8 @@ internal static class OtlpExport
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // The server's span, the choice of a destination, and the request to it, which passes traceparent on (W3C Trace Context).
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "Yarp.ReverseProxy", "System.Net.Http"];
+    // The server's span and the request to the backend. Those of YARP and of System.Net.Http say no more and cost as much again.
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", UpstreamSpan.SourceName];
 
     /// <summary>The variables as configuration: the SDK reads them from there, and a host that was made empty has none.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Variables() =>
@@ -31,7 +31,9 @@ internal static class OtlpExport
         if (IsWanted(variables, "METRICS")) telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter());
         if (!HasTraces(variables)) return services;
 
-        telemetry.WithTracing(static traces => traces.AddSource(Sources).AddOtlpExporter());
+        services.AddSingleton(new RequestSampling(SamplerVariables.Read(variables)));
+        // Whatever comes so far is traced.
+        telemetry.WithTracing(static traces => traces.AddSource(Sources).SetSampler(new AlwaysOnSampler()).AddOtlpExporter());
         // Exemplars lead from a slow bucket to a trace; without traces there is none to lead to.
         telemetry.WithMetrics(static metrics => metrics.SetExemplarFilter(ExemplarFilterType.TraceBased));
         return services;
