@@ -32,6 +32,9 @@ public sealed record ClientHello
     /// <summary>Whether session tickets of TLS 1.2 are taken (RFC 5077 section 3.2).</summary>
     public bool TakesTickets { get; init; }
 
+    /// <summary>Whether TLS 1.2 was offered.</summary>
+    public bool OffersTls12 => Versions.Contains((ushort)TlsVersion.Tls12);
+
     /// <summary>Whether TLS 1.3 was offered.</summary>
     public bool OffersTls13 => Versions.Contains((ushort)TlsVersion.Tls13);
 

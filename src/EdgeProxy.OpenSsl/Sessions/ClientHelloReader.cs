@@ -42,9 +42,10 @@ internal static class ClientHelloReader
         return name.Length is > 0 and <= LongestName && IsPrintable(name) ? Encoding.ASCII.GetString(name).ToLowerInvariant() : ClientHello.NoHost;
     }
 
+    // RFC 8446 section 4.2.1: without the extension it is TLS 1.2 or older, even if the legacy field says otherwise.
     private static ushort[] ReadVersions(ushort legacyVersion, ReadOnlySpan<byte> extension)
     {
-        if (extension.IsEmpty) return [legacyVersion];
+        if (extension.IsEmpty) return [Math.Min(legacyVersion, (ushort)TlsVersion.Tls12)];
         return extension[0] == extension.Length - 1 ? ReadNumbers(extension[1..]) : [];
     }
 

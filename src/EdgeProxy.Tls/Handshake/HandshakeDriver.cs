@@ -199,12 +199,14 @@ internal sealed class HandshakeDriver(
         }
     }
 
-    // Out of a ticket the client's certificate can be looked at before it resumes. What TLS 1.2 keeps by a session id is just taken up.
+    // Out of a ticket the client's certificate can be looked at before it resumes. What TLS 1.2 keeps by a session id is just taken up; so it must
+    // not be kept, and is not where the client takes a ticket. That it offers TLS 1.3, too, says little: OpenSSL falls back where the
+    // certificate's key signs by no scheme of 1.3.
     private bool MayResume(ClientHello hello)
     {
         if (!Selection.Demand.ChecksStatus) return true;
-        var isTls13 = hello.OffersTls13 && Selection.Policy.Context.Options.MaximumVersion == TlsVersion.Tls13;
-        return state.Tickets.IsOpen && (isTls13 || hello.TakesTickets);
+        var mayEndInTls12 = hello.OffersTls12 && Selection.Policy.Context.Options.MinimumVersion == TlsVersion.Tls12;
+        return state.Tickets.IsOpen && (hello.TakesTickets || !mayEndInTls12);
     }
 
     private void Refuse(TlsSession session, byte alert, HandshakeFailure failure, string? detail = null)

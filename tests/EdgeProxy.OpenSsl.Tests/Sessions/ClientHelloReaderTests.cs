@@ -40,6 +40,12 @@ public class ClientHelloReaderTests
         Assert.Equal(expected, Read(versions: extension).Versions);
 
     [Theory]
+    [InlineData(0x0304)]
+    [InlineData(0xFFFF)]
+    public void Read_LegacyFieldBeyondTls12_IsTls12(ushort legacy) =>
+        Assert.Equal([(ushort)0x0303], ClientHelloReader.Read(legacy, [], [], [], [], [], []).Versions);
+
+    [Theory]
     [InlineData("0003026832", new[] { "h2" })]
     [InlineData("000C02683208687474702F312E31", new[] { "h2", "http/1.1" })]
     [InlineData("000100", new string[0])] // an empty name

@@ -6,7 +6,8 @@ using EdgeProxy.Testing;
 namespace EdgeProxy.ProcessTests.ClientCertificates;
 
 /// <summary>
-/// Both hosts require a client certificate and have responders asked about it: one.test refuses whom nothing is known of, two.test lets them in.
+/// All hosts require a client certificate and have responders asked about it: one.test refuses whom nothing is known of, two.test lets them in; so
+/// does back.wild.test, which speaks no TLS 1.3 although its policy allows it.
 /// </summary>
 public sealed class AskingEdgeFixture : EdgeFixture, IAsyncLifetime
 {
@@ -36,6 +37,11 @@ public sealed class AskingEdgeFixture : EdgeFixture, IAsyncLifetime
         setup.Demand("one.test", "Require", "clients.pem").Demand("two.test", "Require", "clients.pem").CheckNativeMemory();
         Ask(setup, "one.test", "Refuse");
         Ask(setup, "two.test", "Allow");
+        // TLS 1.3 binds the curve to the scheme, and the key is on another: OpenSSL falls back to TLS 1.2, where it is not bound.
+        setup.Set("EdgeProxy:Tls:Policies:falling-back", new JsonObject { ["SignatureAlgorithms"] = new JsonArray("ecdsa_secp384r1_sha384") })
+            .Demand("back.wild.test", "Require", "clients.pem")
+            .Set("EdgeProxy:Tls:Hosts:back.wild.test:Policy", "falling-back");
+        Ask(setup, "back.wild.test", "Allow");
     }
 
     private static void Ask(EdgeSetup setup, string host, string onUnknown) => setup.Set(
