@@ -111,11 +111,14 @@ public sealed class ClientStatusBoard
         {
             var now = _time.GetUtcNow();
             _queue.Return(entry);
+            entry.IsHurried = false;
             _pauses.Heard(entry.Responder!, verdict.Outcome, Now);
             if (entry.Hear(verdict) is { } kind) news.Add(new ClientStatusNews(kind, entry.Description));
             if (verdict.Outcome.IsAnswer()) _episodes.End(entry, news);
             else _episodes.Fail(entry, verdict, news);
-            entry.Failures = verdict.Outcome is OcspOutcome.Good or OcspOutcome.Revoked ? 0 : entry.Failures + 1;
+            // One that is older than what was said before settles nothing, however good it is.
+            var isSettled = verdict.Outcome is OcspOutcome.Good or OcspOutcome.Revoked && entry.StatusAt(now) != ClientStatus.Unknown;
+            entry.Failures = isSettled ? 0 : entry.Failures + 1;
             _queue.Put(entry, Now + Wait(entry, verdict, now, maxAge));
         }
 
@@ -145,6 +148,7 @@ public sealed class ClientStatusBoard
         {
             if (!known.WantsToBeAsked(now)) return;
             known.IsDormant = false;
+            known.IsHurried = true;
             if (known.Due is not { } due || due > Now) _queue.Put(known, Now);
             return;
         }

@@ -53,6 +53,9 @@ internal sealed class ClientStatusEntry : IFetchTarget
         set => _isDormant = value;
     }
 
+    /// <summary>Whether it was put before its time since it was asked about last.</summary>
+    public bool IsHurried { get; set; }
+
     /// <summary>When its client came last, on the monotonic clock.</summary>
     public TimeSpan SeenAt => new(Volatile.Read(ref _seenAt));
 
@@ -97,10 +100,11 @@ internal sealed class ClientStatusEntry : IFetchTarget
 
     /// <summary>
     /// Whether its client's coming is a reason to ask, beside the schedule: when it stayed away before, and when an answer ended before its time
-    /// was up. That is the wall clock, which was set, or ran on while the machine slept.
+    /// was up. That is the wall clock, which was set, or ran on while the machine slept. Handshakes ask without the board's lock: a question too
+    /// many is dropped there.
     /// </summary>
     public bool WantsToBeAsked(DateTimeOffset now) =>
-        IsDormant || (!IsAsked && Failures == 0 && _answer is { Status: ClientStatus.Good } good && now >= good.GoodUntil);
+        IsDormant || (Failures == 0 && !IsAsked && !IsHurried && _answer is { Status: ClientStatus.Good } good && now >= good.GoodUntil);
 
     public void Seen(TimeSpan now)
     {

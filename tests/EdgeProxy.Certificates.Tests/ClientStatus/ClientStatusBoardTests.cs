@@ -124,6 +124,24 @@ public sealed class ClientStatusBoardTests
     }
 
     [Fact]
+    public void Answer_ThatIsOlderThanOneThatHasEnded_IsAskedForLessAndLess()
+    {
+        var board = CreateSut();
+        var (early, late) = (_time.GetUtcNow().AddHours(-1), _time.GetUtcNow().AddDays(7));
+        Look(board, Client);
+        Run(board, TimeSpan.FromMinutes(1), entry => Verdict(entry, TestOcspStatus.Good, _time.GetUtcNow().AddMinutes(1)));
+        _asked.Clear();
+
+        for (var seconds = 0; seconds < 3600; seconds++)
+        {
+            Look(board, Client);
+            Run(board, TimeSpan.FromSeconds(1), _ => new OcspVerdict(OcspOutcome.Good, "", new Staple(default, early, early, late, late), early));
+        }
+
+        Assert.InRange(_asked.Count, 2, 40);
+    }
+
+    [Fact]
     public void Responder_ThatIsDown_IsAskedLessAndLessAndOnlyWhileTheClientComes()
     {
         var board = CreateSut();
@@ -221,6 +239,26 @@ public sealed class ClientStatusBoardTests
         }
 
         Assert.InRange(_asked.Count, 1, 40);
+    }
+
+    [Fact]
+    public void Clock_SetForwardWhileTheResponderIsDown_HasTheClientPutForwardOnce()
+    {
+        var board = CreateSut();
+        ClientStatusEntry? known = null;
+        Look(board, Client);
+        Run(board, TimeSpan.FromSeconds(1), entry => Good(known = entry));
+        Look(board, Issue("other"));
+        Run(board, TimeSpan.FromMilliseconds(100), _ => Down);
+
+        _time.StepWall(TimeSpan.FromDays(8));
+        Look(board, Client);
+        Assert.True(known!.WantsToBeAsked(_time.GetUtcNow()));
+        Assert.Null(board.Take(out _));
+
+        Assert.False(known.WantsToBeAsked(_time.GetUtcNow()));
+        Run(board, TimeSpan.FromMinutes(1), Good);
+        Assert.Equal(ClientStatus.Good, Look(board, Client));
     }
 
     [Fact]
