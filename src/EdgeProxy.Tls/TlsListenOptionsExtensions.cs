@@ -13,7 +13,9 @@ public static class TlsListenOptionsExtensions
     /// <param name="listener">The endpoint.</param>
     /// <param name="terminator">Does the work.</param>
     /// <param name="protocols"><c>h2</c> and <c>http/1.1</c>.</param>
-    public static ListenOptions UseTlsTermination(this ListenOptions listener, TlsTerminator terminator, IReadOnlyList<string> protocols)
+    /// <param name="isWanted">Asked after each handshake, before anything is made for HTTP. Default: all are.</param>
+    public static ListenOptions UseTlsTermination(
+        this ListenOptions listener, TlsTerminator terminator, IReadOnlyList<string> protocols, Func<ConnectionContext, ValueTask<bool>>? isWanted = null)
     {
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(terminator);
@@ -23,7 +25,7 @@ public static class TlsListenOptionsExtensions
         // Kestrel counts an endpoint as TLS, and so serves HTTP/2 on it, only where UseHttps was called. Its middleware has nothing to do for
         // a connection that is decrypted already; going around it saves each connection a state machine that would wait as long as it lives.
         ConnectionDelegate? http = null;
-        listener.Use(_ => connection => terminator.ServeAsync(connection, packed, http!));
+        listener.Use(_ => connection => terminator.ServeAsync(connection, packed, http!, isWanted));
         listener.UseHttps(new TlsHandshakeCallbackOptions
         {
             OnConnection = _ => throw new InvalidOperationException("TLS was terminated already; this handshake cannot be reached"),

@@ -28,7 +28,9 @@ public sealed class TlsTerminator(
     /// <param name="connection">As accepted.</param>
     /// <param name="protocols">ALPN protocols in order of preference, packed.</param>
     /// <param name="next">Who reads and writes the plaintext. Not asked when the client says goodbye with its last flight.</param>
-    public async Task ServeAsync(ConnectionContext connection, ReadOnlyMemory<byte> protocols, ConnectionDelegate next)
+    /// <param name="isWanted">Asked before, with the features of the session in place; where it says no, the connection ends.</param>
+    public async Task ServeAsync(
+        ConnectionContext connection, ReadOnlyMemory<byte> protocols, ConnectionDelegate next, Func<ConnectionContext, ValueTask<bool>>? isWanted = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(next);
@@ -37,7 +39,7 @@ public sealed class TlsTerminator(
         connection.Transport = plaintext;
         try
         {
-            if (plaintext.Begin()) await next(connection);
+            if (plaintext.Begin() && (isWanted is null || await isWanted(connection))) await next(connection);
         }
         finally
         {

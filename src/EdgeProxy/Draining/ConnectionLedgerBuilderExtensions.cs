@@ -15,17 +15,11 @@ internal static class ConnectionLedgerBuilderExtensions
         return listen;
     }
 
-    /// <summary>Enters what ALPN decided. Goes after TLS; needs <see cref="UseConnectionLedger"/> before it.</summary>
-    public static TBuilder UseNegotiatedProtocol<TBuilder>(this TBuilder listen)
-        where TBuilder : IConnectionBuilder
+    /// <summary>Enters what ALPN decided. After the handshake, on a listener with <see cref="UseConnectionLedger"/>.</summary>
+    public static void EnterNegotiatedProtocol(this ConnectionContext connection)
     {
-        listen.Use(static next => connection =>
-        {
-            var alpn = connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol ?? default;
-            connection.Features.Get<IConnectionLedgerEntry>()?.SetProtocol(ConnectionProtocolText.FromAlpn(alpn.Span));
-            return next(connection);
-        });
-        return listen;
+        var alpn = connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol ?? default;
+        connection.Features.Get<IConnectionLedgerEntry>()?.SetProtocol(ConnectionProtocolText.FromAlpn(alpn.Span));
     }
 
     private static async Task ServeAsync(

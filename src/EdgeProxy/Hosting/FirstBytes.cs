@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -7,37 +8,17 @@ namespace EdgeProxy.Hosting;
 /// Waits for a client's first bytes before anything is made for HTTP. Scanners, health checks and the connections that browsers open for later
 /// often end without a word.
 /// </summary>
-/// <param name="next">HTTP.</param>
 /// <param name="patience">How long a client may be silent.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FirstBytes(ConnectionDelegate next, TimeSpan patience, TimeProvider time)
+internal sealed class FirstBytes(TimeSpan patience, TimeProvider time)
 {
-    public Task ServeAsync(ConnectionContext connection)
-    {
-        var speaks = SpeaksAsync(connection);
-        if (!speaks.IsCompletedSuccessfully) return ServeAsync(connection, speaks);
-        return speaks.Result ? next(connection) : Task.CompletedTask;
-    }
-
-    private async Task ServeAsync(ConnectionContext connection, ValueTask<bool> speaks)
-    {
-        if (await speaks) await next(connection);
-    }
-
-    /// <summary>False when the client is gone, was silent for too long, or shall go because the proxy does.</summary>
-    private async ValueTask<bool> SpeaksAsync(ConnectionContext connection)
+    /// <summary>Whether they come. Otherwise the client is gone, was silent for too long, or shall go because the proxy does.</summary>
+    public async ValueTask<bool> ComeAsync(ConnectionContext connection)
     {
         var input = connection.Transport.Input;
-        var leave = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         try
         {
-            if (!input.TryRead(out var first))
-            {
-                using var end = new CancellationTokenSource(patience, time);
-                await using var registration = leave.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), end);
-                first = await input.ReadAsync(end.Token);
-            }
-
+            if (!input.TryRead(out var first)) first = await WaitAsync(connection);
             // Not examined: HTTP reads it again.
             input.AdvanceTo(first.Buffer.Start);
             return !first.Buffer.IsEmpty;
@@ -46,5 +27,13 @@ internal sealed class FirstBytes(ConnectionDelegate next, TimeSpan patience, Tim
         {
             return false;
         }
+    }
+
+    private async ValueTask<ReadResult> WaitAsync(ConnectionContext connection)
+    {
+        var leave = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        using var end = new CancellationTokenSource(patience, time);
+        await using var registration = leave.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), end);
+        return await connection.Transport.Input.ReadAsync(end.Token);
     }
 }

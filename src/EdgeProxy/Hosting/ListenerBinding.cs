@@ -17,7 +17,6 @@ internal sealed class ListenerBinding(EdgeSettings settings)
     public void Configure(KestrelServerOptions kestrel)
     {
         var ledger = kestrel.ApplicationServices.GetRequiredService<ConnectionLedger>();
-        var time = kestrel.ApplicationServices.GetRequiredService<TimeProvider>();
         var limiter = kestrel.ApplicationServices.GetRequiredService<ConnectionLimiter>();
         foreach (var listener in settings.Listeners)
         {
@@ -28,10 +27,7 @@ internal sealed class ListenerBinding(EdgeSettings settings)
                 options.Protocols = Kestrel(listener.Protocols);
                 options.UseConnectionLedger(ledger, listener.Name, listener.Tls);
                 options.Use(next => connection => limiter.ServeAsync(connection, next));
-                if (!listener.Tls) return;
-                TlsListener.Configure(options, listener);
-                options.UseNegotiatedProtocol();
-                options.Use(next => new FirstBytes(next, kestrel.Limits.KeepAliveTimeout, time).ServeAsync);
+                if (listener.Tls) TlsListener.Configure(options, listener);
             });
         }
 

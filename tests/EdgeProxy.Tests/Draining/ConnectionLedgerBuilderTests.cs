@@ -23,9 +23,9 @@ public sealed class ConnectionLedgerBuilderTests
             connection.Features.Set<ITlsApplicationProtocolFeature>(new Alpn(Encoding.ASCII.GetBytes(alpn)));
             return next(connection);
         });
-        builder.UseNegotiatedProtocol();
         builder.Run(connection =>
         {
+            connection.EnterNegotiatedProtocol();
             Assert.Equal((0, 1), (_ledger.Count(ConnectionProtocol.Tls), _ledger.Count((ConnectionProtocol)negotiated)));
             return Task.CompletedTask;
         });

@@ -64,7 +64,7 @@ internal abstract class FeaturedConnection : ConnectionContext, IFeatureCollecti
 
         if (at < 0)
         {
-            if (_count == _set.Length) Array.Resize(ref _set, 2 * _count);
+            if (_count == _set.Length) Array.Resize(ref _set, _count + 4);
             at = _count++;
         }
 

@@ -19,6 +19,7 @@ internal sealed class SocketConnection : FeaturedConnection, IDuplexPipe,
     // A number that no two processes begin with in the same moment, so that ids in logs of a restarted proxy do not repeat.
     private static long _lastId = Environment.TickCount64 << 20;
 
+    // One for both halves, too: they seldom meet, and each lock is memory for as long as a connection is idle.
     private readonly Lock _gate = new();
     private readonly SocketReader _reader;
     private readonly SocketWriter _writer;
@@ -36,8 +37,8 @@ internal sealed class SocketConnection : FeaturedConnection, IDuplexPipe,
     public SocketConnection(Socket socket, MemoryPool<byte> blocks)
     {
         (Socket, MemoryPool) = (socket, blocks);
-        _reader = new SocketReader(this);
-        _writer = new SocketWriter(this);
+        _reader = new SocketReader(this, _gate);
+        _writer = new SocketWriter(this, _gate);
         (LocalEndPoint, RemoteEndPoint, Transport) = (socket.LocalEndPoint, socket.RemoteEndPoint, this);
     }
 

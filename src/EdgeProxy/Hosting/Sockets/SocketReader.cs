@@ -15,7 +15,7 @@ internal sealed class SocketReader : PipeReader, IDisposable
     // So often without waiting, and whoever reads goes on elsewhere: others wait on the thread that was told.
     private const int LongestStreak = 32;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _gate;
     private readonly SocketConnection _connection;
     private readonly SocketReadiness _readiness;
 
@@ -33,9 +33,9 @@ internal sealed class SocketReader : PipeReader, IDisposable
     private bool _mayHaveMore; // The kernel gave as much as was asked for.
     private int _streak;
 
-    public SocketReader(SocketConnection connection)
+    public SocketReader(SocketConnection connection, Lock gate)
     {
-        _connection = connection;
+        (_connection, _gate) = (connection, gate);
         _readiness = new SocketReadiness(this);
         _waiter = new Waiter<ReadResult>(_gate);
     }

@@ -10,12 +10,10 @@ namespace EdgeProxy.Hosting;
 /// The sending half of a connection. What was written goes to the kernel where it is flushed, on the thread that flushes; only what the kernel does
 /// not take at once is waited for. Between two flushes it holds no buffer.
 /// </summary>
-internal sealed class SocketWriter(SocketConnection connection) : PipeWriter
+internal sealed class SocketWriter(SocketConnection connection, Lock gate) : PipeWriter
 {
     private const int SmallBlock = 32 * 1024; // two records: a whole answer, most of the time
     private const int LargeBlock = 128 * 1024; // a piece of a proxied body, which is copied by 64 KiB
-
-    private readonly Lock _gate = new();
 
     // The writer's, and the sender's while the writer waits.
     private byte[]? _block;
@@ -53,18 +51,18 @@ internal sealed class SocketWriter(SocketConnection connection) : PipeWriter
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<FlushResult>(cancellationToken);
-        lock (_gate)
+        lock (gate)
         {
             // After a flush that was given up, its bytes may still be on their way: these go behind them.
             if (!_isSending) Send();
             if (!_isSending || _isCancelled) return new ValueTask<FlushResult>(Result());
-            return (_waiter ??= new Waiter<FlushResult>(_gate)).WaitAsync(cancellationToken);
+            return (_waiter ??= new Waiter<FlushResult>(gate)).WaitAsync(cancellationToken);
         }
     }
 
     public override void CancelPendingFlush()
     {
-        lock (_gate)
+        lock (gate)
         {
             _isCancelled = true;
             if (_waiter?.TryEnd() != true) return;
@@ -79,7 +77,7 @@ internal sealed class SocketWriter(SocketConnection connection) : PipeWriter
     /// <summary>Sends what is left. Ends once the kernel has it, or the client is gone.</summary>
     public Task FinishAsync()
     {
-        lock (_gate)
+        lock (gate)
         {
             _isCompleted = true;
             if (!_isSending) Send();
@@ -92,7 +90,7 @@ internal sealed class SocketWriter(SocketConnection connection) : PipeWriter
     private void Answer()
     {
         FlushResult result;
-        lock (_gate) result = Result();
+        lock (gate) result = Result();
         _waiter!.Answer(result);
     }
 
@@ -155,7 +153,7 @@ internal sealed class SocketWriter(SocketConnection connection) : PipeWriter
     private void Sent(bool isBroken)
     {
         bool isAwaited;
-        lock (_gate)
+        lock (gate)
         {
             _isSending = false;
             if (isBroken) Break();
