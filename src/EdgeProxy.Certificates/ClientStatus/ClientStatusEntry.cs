@@ -31,7 +31,7 @@ internal sealed class ClientStatusEntry : IFetchTarget
     public int Failures { get; set; }
 
     /// <summary>The episode of failures it is part of.</summary>
-    public StapleEpisode? Episode { get; set; }
+    public ResponderEpisode? Episode { get; set; }
 
     public TimeSpan? Due { get; set; }
 

@@ -9,12 +9,12 @@ internal sealed class ClientStatusEpisodes
     private const int Most = 256;
 
     // How many certificates are in each. One that nobody is in goes on until the responder answers: that clients stay away says nothing of it.
-    private readonly Dictionary<StapleEpisode, int> _counts = [];
+    private readonly Dictionary<ResponderEpisode, int> _counts = [];
 
     /// <summary>The responder has failed for this certificate.</summary>
     public void Fail(ClientStatusEntry entry, OcspVerdict verdict, List<ClientStatusNews> news)
     {
-        var episode = new StapleEpisode(entry.Responder!.Authority, verdict.Outcome);
+        var episode = new ResponderEpisode(entry.Responder!.Authority, verdict.Outcome);
         if (entry.Episode == episode) return;
         Leave(entry);
         if (!_counts.TryGetValue(episode, out var count))

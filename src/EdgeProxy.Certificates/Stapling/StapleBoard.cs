@@ -89,7 +89,7 @@ internal sealed class StapleBoard
                 if (!hadStaple && staple is not null)
                     news.Add(new StapleNews(StapleNewsKind.Stapled, target.Entry.Name, $"stapled until {staple.GoodUntil:u}"));
                 // The responder's word is no failure of the responder, whatever it says.
-                _episodes.Move(target, verdict.Outcome.IsAnswer() ? null : new StapleEpisode(target.Responder!.Authority, verdict.Outcome), verdict.Detail, news);
+                _episodes.Move(target, verdict.Outcome.IsAnswer() ? null : new ResponderEpisode(target.Responder!.Authority, verdict.Outcome), verdict.Detail, news);
                 _agenda.Continue(target, verdict, maxAge);
                 target.Report(now);
             }
@@ -119,7 +119,7 @@ internal sealed class StapleBoard
         {
             foreach (var target in targets.Where(static target => !target.IsDropped))
             {
-                var episode = verdict.Failure is { } failure ? new StapleEpisode(url.Authority, failure) : null;
+                var episode = verdict.Failure is { } failure ? new ResponderEpisode(url.Authority, failure) : null;
                 _episodes.Move(target, episode, verdict.Detail, news);
                 if (target.TakeList(verdict) is { } heard) news.Add(heard);
                 target.Publish();

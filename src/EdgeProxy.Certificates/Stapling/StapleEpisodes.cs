@@ -1,15 +1,12 @@
 namespace EdgeProxy.Certificates;
 
-/// <summary>A kind of failure at one responder: however many certificates meet it, it is told once, and once when it is over for all of them.</summary>
-internal sealed record StapleEpisode(string Responder, OcspOutcome Outcome);
-
 /// <summary>Counts the certificates in each episode. Not thread safe.</summary>
 internal sealed class StapleEpisodes
 {
-    private readonly Dictionary<StapleEpisode, int> _counts = [];
+    private readonly Dictionary<ResponderEpisode, int> _counts = [];
 
     /// <summary>The certificate's episode is now this one; null: none.</summary>
-    public void Move(StapleTarget target, StapleEpisode? to, string detail, List<StapleNews> news)
+    public void Move(StapleTarget target, ResponderEpisode? to, string detail, List<StapleNews> news)
     {
         if (target.Episode == to) return;
         if (target.Episode is { } from && --_counts[from] == 0)

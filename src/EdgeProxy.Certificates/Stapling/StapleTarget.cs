@@ -24,7 +24,7 @@ internal sealed class StapleTarget(CertificateEntry entry, Uri? responder, bool 
     public int Failures { get; set; }
 
     /// <summary>The episode of failures it is part of.</summary>
-    public StapleEpisode? Episode { get; set; }
+    public ResponderEpisode? Episode { get; set; }
 
     /// <summary>When to ask next, on the monotonic clock; null when nobody is asked.</summary>
     public TimeSpan? Due { get; set; }
