@@ -56,7 +56,7 @@ internal static class EdgeHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "EdgeProxy", EnvironmentName = Environments.Production });
         builder.Logging.AddEdgeConsole(log);
         builder.Configuration.AddInMemoryCollection(OtlpExport.Variables());
-        if (!RequestActivities.AreWanted(log)) RequestActivities.Suppress(builder.Logging);
+        if (!RequestActivities.AreWanted(builder.Configuration, log)) RequestActivities.Suppress(builder.Logging);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -18,9 +18,9 @@ internal static class EdgePipeline
         // YARP registers authorization, and a web application then puts its middleware in front of every request. No route can ask for it
         // (UnsupportedPolicies).
         ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
+        if (OtlpExport.HasTraces(app.Configuration)) app.Use(static next => new RequestSpan(next).InvokeAsync);
         app.MapWhen(static context => Listener(context).Kind == ListenerKind.Admin, UseAdmin);
         app.UseDraining();
-        if (OtlpExport.HasTraces(app.Configuration)) app.Use(static next => new ConnectionTags(next).InvokeAsync);
         app.UseIngressNginxNames();
         app.UseAccessLog();
         app.Use(static next => new UnusableHosts(next).InvokeAsync);

@@ -39,12 +39,17 @@ internal sealed class HostCheckingServer(IServer kestrel, RequestSampling? sampl
                 contextFeatures.Set(UnusableHost.Instance);
             }
 
-            return sampling is null ? application.CreateContext(contextFeatures) : sampling.Begin(application, contextFeatures, headers);
+            sampling?.Begin(headers);
+            return application.CreateContext(contextFeatures);
         }
 
         public Task ProcessRequestAsync(TContext context) => application.ProcessRequestAsync(context);
 
-        public void DisposeContext(TContext context, Exception? exception) => application.DisposeContext(context, exception);
+        public void DisposeContext(TContext context, Exception? exception)
+        {
+            application.DisposeContext(context, exception);
+            if (sampling is not null) RequestSampling.End();
+        }
     }
 }
 

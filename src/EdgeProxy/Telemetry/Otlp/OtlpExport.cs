@@ -12,9 +12,6 @@ internal static class OtlpExport
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // The server's span and the request to the backend. Those of YARP and of System.Net.Http say no more and cost as much again.
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", UpstreamSpan.SourceName];
-
     /// <summary>The variables as configuration: the SDK reads them from there, and a host that was made empty has none.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Variables() =>
         from variable in Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
@@ -32,8 +29,8 @@ internal static class OtlpExport
         if (!HasTraces(variables)) return services;
 
         services.AddSingleton(new RequestSampling(SamplerVariables.Read(variables)));
-        // Whatever comes so far is traced.
-        telemetry.WithTracing(static traces => traces.AddSource(Sources).SetSampler(new AlwaysOnSampler()).AddOtlpExporter());
+        // Our own two spans, and not what ASP.NET, YARP and System.Net.Http would tell of the same. Whatever comes so far is traced.
+        telemetry.WithTracing(static traces => traces.AddSource(SpanSource.Instance.Name).SetSampler(new AlwaysOnSampler()).AddOtlpExporter());
         // Exemplars lead from a slow bucket to a trace; without traces there is none to lead to.
         telemetry.WithMetrics(static metrics => metrics.SetExemplarFilter(ExemplarFilterType.TraceBased));
         return services;

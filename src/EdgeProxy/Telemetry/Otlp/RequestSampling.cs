@@ -1,26 +1,23 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Http.Features;
-using OpenTelemetry;
 using OpenTelemetry.Trace;
 
 namespace EdgeProxy.Telemetry.Otlp;
 
 /// <summary>
-/// Decides at the door which requests are traced. The SDK would decide once an activity is made, and keep one that it does not export, to
-/// pass its id on; so would the client that asks the backend. For all that is not traced, the id alone is made, in the header where it travels.
+/// Decides at the door which requests are traced, and begins the span of those that are. ASP.NET would describe a request before it asks, and the SDK
+/// keep an activity of what is not sampled, to pass its id on. Here such a request gets an id, in the header where it travels.
 /// </summary>
 internal sealed class RequestSampling(Sampler sampler)
 {
-    // What was decided for a trace that begins here, until the activity is made of it, which happens on the same thread, at once.
+    // The id a trace that begins here was judged by, until its span begins, which happens on the same thread, at once. Services that sample by ratio
+    // all judge by the id, so the span has to have this very one.
     [ThreadStatic]
     private static ActivityTraceId _beginning;
 
-    // Traces of our own are judged by their id, which every service that samples by ratio judges alike; so the activity has to get this very id.
     static RequestSampling() => Activity.TraceIdGenerator = static () => _beginning == default ? ActivityTraceId.CreateRandom() : _beginning;
 
-    /// <summary>Lets ASP.NET begin a request: with an activity where it is traced, with none where it is not.</summary>
-    public TContext Begin<TContext>(IHttpApplication<TContext> application, IFeatureCollection features, IHeaderDictionary headers) where TContext : notnull
+    /// <summary>Begins the span of a request, or says in its headers that it has none.</summary>
+    public void Begin(IHeaderDictionary headers)
     {
         if (!ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var client))
         {
@@ -30,33 +27,25 @@ internal sealed class RequestSampling(Sampler sampler)
         }
 
         var trace = client == default ? ActivityTraceId.CreateRandom() : client.TraceId;
-        if (IsTraced(client, trace)) return BeginTraced(application, features, trace);
-
-        var context = BeginUntraced(application, features);
+        if (IsTraced(client, trace)) Start(client, trace);
         // Without a word of it, a backend would decide anew.
-        if (client == default) headers.TraceParent = $"00-{trace}-{ActivitySpanId.CreateRandom()}-00";
+        else if (client == default) headers.TraceParent = $"00-{trace}-{ActivitySpanId.CreateRandom()}-00";
         else if (client.TraceFlags != ActivityTraceFlags.None) headers.TraceParent = $"00-{trace}-{client.SpanId}-00";
-        return context;
+    }
+
+    /// <summary>The request has ended, and all that is measured of it was measured, with this span as the example.</summary>
+    public static void End()
+    {
+        if (RequestSpan.Current is { } span) span.Stop();
     }
 
     private bool IsTraced(in ActivityContext client, ActivityTraceId trace) =>
         sampler.ShouldSample(new SamplingParameters(client, trace, "", ActivityKind.Server)).Decision != SamplingDecision.Drop;
 
-    private static TContext BeginUntraced<TContext>(IHttpApplication<TContext> application, IFeatureCollection features) where TContext : notnull
-    {
-        using (SuppressInstrumentationScope.Begin()) return application.CreateContext(features);
-    }
-
-    private static TContext BeginTraced<TContext>(IHttpApplication<TContext> application, IFeatureCollection features, ActivityTraceId trace) where TContext : notnull
+    private static void Start(in ActivityContext client, ActivityTraceId trace)
     {
         _beginning = trace;
-        try
-        {
-            return application.CreateContext(features);
-        }
-        finally
-        {
-            _beginning = default;
-        }
+        RequestSpan.Start(client);
+        _beginning = default;
     }
 }

@@ -12,22 +12,15 @@ namespace EdgeProxy.Telemetry.Otlp;
 /// </summary>
 internal static class UpstreamSpan
 {
-    private static readonly ActivitySource Source = new(EdgeProxyMeter.Name);
-
     // A destination's address is taken apart once.
     private static readonly ConditionalWeakTable<DestinationModel, Peer> Peers = [];
-
-    private static readonly object[] StatusCodes = [.. Enumerable.Range(0, 600).Select(static code => (object)code)];
-
-    /// <summary>The source that has to be listened to.</summary>
-    public static string SourceName => Source.Name;
 
     /// <summary>Begins it, where the request is traced, and tells the backend whose trace it continues.</summary>
     public static Activity? Begin(HttpContext context)
     {
-        if (!Source.HasListeners() || Activity.Current is not { Recorded: true }) return null;
-        var method = MethodName(context.Request.Method);
-        if (Source.StartActivity(method, ActivityKind.Client) is not { } span) return null;
+        if (!SpanSource.Instance.HasListeners() || RequestSpan.Current is null) return null;
+        var method = SpanSource.MethodName(context.Request.Method);
+        if (SpanSource.Instance.StartActivity(method, ActivityKind.Client) is not { } span) return null;
         span.AddTag("http.request.method", method);
         // tracestate and baggage pass as they came.
         context.Request.Headers.TraceParent = span.Id;
@@ -41,7 +34,7 @@ internal static class UpstreamSpan
         var status = context.Response.StatusCode;
         if (error is null)
         {
-            span.AddTag("http.response.status_code", status < StatusCodes.Length ? StatusCodes[status] : status);
+            span.AddTag("http.response.status_code", SpanSource.Status(status));
             if (status >= 400) span.SetStatus(ActivityStatusCode.Error);
         }
         else
@@ -64,13 +57,6 @@ internal static class UpstreamSpan
         span.AddTag("server.address", peer.Host);
         span.AddTag("server.port", peer.Port);
     }
-
-    // Names of spans come from a closed list, whatever a client calls its method.
-    private static string MethodName(string method) => method switch
-    {
-        "GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "PATCH" or "OPTIONS" or "CONNECT" or "TRACE" => method,
-        _ => "_OTHER",
-    };
 
     private sealed class Peer(Uri address)
     {

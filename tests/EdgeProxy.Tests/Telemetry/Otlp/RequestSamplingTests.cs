@@ -1,19 +1,28 @@
 using System.Diagnostics;
 using EdgeProxy.Telemetry.Otlp;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using OpenTelemetry;
 using OpenTelemetry.Trace;
 
 namespace EdgeProxy.Tests.Telemetry.Otlp;
 
-public sealed class RequestSamplingTests
+public sealed class RequestSamplingTests : IDisposable
 {
     private const string Client = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-";
 
     private readonly IHeaderDictionary _headers = new HeaderDictionary();
-    private readonly Application _application = new();
+    private readonly ActivityListener _listener = new()
+    {
+        ShouldListenTo = static source => source == SpanSource.Instance,
+        Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+    };
+
+    public RequestSamplingTests() => ActivitySource.AddActivityListener(_listener);
+
+    public void Dispose()
+    {
+        Activity.Current = null;
+        _listener.Dispose();
+    }
 
     [Fact]
     public void Begin_TraceOfOurOwn_HasTheIdItWasJudgedBy()
@@ -22,8 +31,8 @@ public sealed class RequestSamplingTests
 
         Begin(sampler);
 
-        Assert.False(_application.Suppressed);
-        Assert.Equal(sampler.Judged, _application.Trace);
+        Assert.NotNull(RequestSpan.Current);
+        Assert.Equal(sampler.Judged, RequestSpan.Current.TraceId);
         Assert.Empty(_headers);
     }
 
@@ -34,8 +43,7 @@ public sealed class RequestSamplingTests
 
         Begin(new ParentBasedSampler(new AlwaysOffSampler()));
 
-        Assert.False(_application.Suppressed);
-        Assert.Equal(Client + "01", _headers.TraceParent);
+        Assert.Equal(Client, $"00-{RequestSpan.Current?.TraceId}-{RequestSpan.Current?.ParentSpanId}-");
     }
 
     [Fact]
@@ -45,7 +53,7 @@ public sealed class RequestSamplingTests
 
         Begin(new ParentBasedSampler(new AlwaysOnSampler()));
 
-        Assert.True(_application.Suppressed);
+        Assert.Null(RequestSpan.Current);
         Assert.Equal((Client + "00", "vendor=1"), (_headers.TraceParent.ToString(), _headers.TraceState.ToString()));
     }
 
@@ -56,7 +64,7 @@ public sealed class RequestSamplingTests
 
         Begin(sampler);
 
-        Assert.True(_application.Suppressed);
+        Assert.Null(RequestSpan.Current);
         Assert.True(ActivityContext.TryParse(_headers.TraceParent, traceState: null, out var passed));
         Assert.Equal((sampler.Judged, ActivityTraceFlags.None), (passed.TraceId, passed.TraceFlags));
     }
@@ -68,7 +76,7 @@ public sealed class RequestSamplingTests
 
         Begin(new AlwaysOffSampler());
 
-        Assert.True(_application.Suppressed);
+        Assert.Null(RequestSpan.Current);
         Assert.Equal(Client + "00", _headers.TraceParent);
     }
 
@@ -82,15 +90,21 @@ public sealed class RequestSamplingTests
 
         Begin(new ParentBasedSampler(new AlwaysOnSampler()));
 
-        Assert.False(_application.Suppressed);
+        Assert.NotNull(RequestSpan.Current);
         Assert.Empty(_headers);
     }
 
-    private void Begin(Sampler sampler)
+    [Fact]
+    public void End_OfWhatWasBegun_LeavesNothingBehind()
     {
-        new RequestSampling(sampler).Begin(_application, new FeatureCollection(), _headers);
-        Assert.False(Sdk.SuppressInstrumentation);
+        Begin(new AlwaysOnSampler());
+
+        RequestSampling.End();
+
+        Assert.Null(Activity.Current);
     }
+
+    private void Begin(Sampler sampler) => new RequestSampling(sampler).Begin(_headers);
 
     private sealed class Judge(SamplingDecision decision) : Sampler
     {
@@ -100,29 +114,6 @@ public sealed class RequestSamplingTests
         {
             Judged = samplingParameters.TraceId;
             return new SamplingResult(decision);
-        }
-    }
-
-    // What ASP.NET does with a request: an activity, unless nobody listens.
-    private sealed class Application : IHttpApplication<object>
-    {
-        public bool Suppressed { get; private set; }
-
-        public ActivityTraceId Trace { get; private set; }
-
-        public object CreateContext(IFeatureCollection contextFeatures)
-        {
-            Suppressed = Sdk.SuppressInstrumentation;
-            using var activity = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
-            Trace = activity.TraceId;
-            return this;
-        }
-
-        public Task ProcessRequestAsync(object context) => Task.CompletedTask;
-
-        public void DisposeContext(object context, Exception? exception)
-        {
-            // Nothing was made.
         }
     }
 }
