@@ -127,5 +127,7 @@ internal sealed class FetchLoop(NextFetch next, Action<Exception> failed, TimePr
         var told = news?.Invoke(either.Token) ?? woken;
         await Task.WhenAny(elapsed, woken, told);
         await either.CancelAsync();
+        // To the end of all three: a wait that is being cancelled may still take the next wake-up with it.
+        await Task.WhenAll(elapsed, woken, told).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
