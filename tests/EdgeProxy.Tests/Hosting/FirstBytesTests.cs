@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using EdgeProxy.Hosting;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using EdgeProxy.Testing;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Connections;
 
 namespace EdgeProxy.Tests.Hosting;
 
