@@ -15,7 +15,7 @@ internal sealed class SocketWriter(SocketConnection connection, Lock gate) : Pip
     private const int SmallBlock = 32 * 1024; // two records: a whole answer, most of the time
     private const int LargeBlock = 128 * 1024; // a piece of a proxied body, which is copied by 64 KiB
 
-    // The writer's, and the sender's while the writer waits.
+    // The writer's alone, who may write on while it waits.
     private byte[]? _block;
     private int _length;
     private bool _isLarge;
@@ -24,6 +24,7 @@ internal sealed class SocketWriter(SocketConnection connection, Lock gate) : Pip
     // Under the gate.
     private Waiter<FlushResult>? _waiter;
     private TaskCompletionSource? _finishing;
+    private Queue<ArraySegment<byte>>? _behind; // flushed after a flush that was given up, whose bytes are still on their way
     private bool _isSending; // what the kernel did not take at once
     private bool _isCancelled;
     private bool _isBroken;
@@ -53,8 +54,7 @@ internal sealed class SocketWriter(SocketConnection connection, Lock gate) : Pip
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         lock (gate)
         {
-            // After a flush that was given up, its bytes may still be on their way: these go behind them.
-            if (!_isSending) Send();
+            SendWritten();
             if (!_isSending || _isCancelled) return new ValueTask<FlushResult>(Result());
             return (_waiter ??= new Waiter<FlushResult>(gate)).WaitAsync(cancellationToken);
         }
@@ -80,7 +80,7 @@ internal sealed class SocketWriter(SocketConnection connection, Lock gate) : Pip
         lock (gate)
         {
             _isCompleted = true;
-            if (!_isSending) Send();
+            SendWritten();
             if (!_isSending) return Task.CompletedTask;
             _finishing = new TaskCompletionSource();
             return _finishing.Task;
@@ -101,45 +101,51 @@ internal sealed class SocketWriter(SocketConnection connection, Lock gate) : Pip
         return result;
     }
 
-    private void Send()
+    private void SendWritten()
     {
         if (_block is not { } block) return;
-        var length = _length;
-        _isLarge = length > SmallBlock;
+        var written = new ArraySegment<byte>(block, 0, _length);
+        _isLarge = _length > SmallBlock;
         (_block, _length) = (null, 0);
+        if (_isSending) (_behind ??= new Queue<ArraySegment<byte>>()).Enqueue(written);
+        else Send(written);
+    }
+
+    private void Send(ArraySegment<byte> written)
+    {
+        var rest = written;
         try
         {
-            var sent = 0;
-            if (!_isBroken && length > 0)
+            if (!_isBroken && rest.Count > 0)
             {
-                sent = connection.Socket.Send(block.AsSpan(0, length), SocketFlags.None, out var error);
-                if (error is SocketError.WouldBlock or SocketError.Interrupted) sent = 0;
-                else if (error != SocketError.Success) Break();
+                var sent = connection.Socket.Send(rest.AsSpan(), SocketFlags.None, out var error);
+                if (error == SocketError.Success) rest = rest[sent..];
+                else if (error is not (SocketError.WouldBlock or SocketError.Interrupted)) Break();
             }
 
-            if (_isBroken || sent == length)
+            if (!_isBroken && rest.Count > 0)
             {
-                ArrayPool<byte>.Shared.Return(block);
+                var sending = connection.Socket.SendAsync(rest);
+                _isSending = true;
+                _ = SendRestAsync(sending, rest.Array!);
                 return;
             }
-
-            _isSending = true;
-            _ = SendRestAsync(block, sent, length);
         }
         catch (ObjectDisposedException)
         {
-            ArrayPool<byte>.Shared.Return(block);
             Break();
         }
+
+        ArrayPool<byte>.Shared.Return(written.Array!);
     }
 
-    private async Task SendRestAsync(byte[] block, int from, int to)
+    private async Task SendRestAsync(Task<int> sending, byte[] block)
     {
         var isBroken = false;
         try
         {
             // Never on this stack, which holds the gate.
-            await connection.Socket.SendAsync(block.AsMemory(from, to - from)).AsTask().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
@@ -153,17 +159,20 @@ internal sealed class SocketWriter(SocketConnection connection, Lock gate) : Pip
     private void Sent(bool isBroken)
     {
         bool isAwaited;
+        TaskCompletionSource? finishing;
         lock (gate)
         {
             _isSending = false;
             if (isBroken) Break();
-            if (_waiter is { IsWaiting: true } || _finishing is not null) Send();
+            while (!_isSending && _behind?.TryDequeue(out var next) == true) Send(next);
             if (_isSending) return;
             isAwaited = _waiter?.TryEnd() == true;
+            // Who waited may write on, and finish something else.
+            finishing = _finishing;
         }
 
         if (isAwaited) Answer();
-        _finishing?.TrySetResult();
+        finishing?.TrySetResult();
     }
 
     private void Break()

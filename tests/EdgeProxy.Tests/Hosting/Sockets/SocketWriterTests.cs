@@ -123,6 +123,61 @@ public sealed class SocketWriterTests
     }
 
     [Fact]
+    public async Task GetMemory_AFlushIsAwaited_StaysTheWriters()
+    {
+        await using var pair = await ConnectedPair.OpenAsync(SmallBuffer);
+        pair.Output.Write(new byte[TooMuch]);
+        var flush = pair.Output.FlushAsync();
+
+        // As the TLS layer does: what its reading side wants to say is flushed while the application writes.
+        var next = pair.Output.GetMemory(3);
+        await ReadAsync(pair.Client, TooMuch);
+        await flush;
+        "end"u8.CopyTo(next.Span);
+        pair.Output.Advance(3);
+        await pair.Output.FlushAsync();
+
+        Assert.Equal("end"u8.ToArray(), await ReadAsync(pair.Client, 3));
+    }
+
+    [Fact]
+    public async Task FlushAsync_GivenUpAgainAndAgain_LosesNothing()
+    {
+        await using var pair = await ConnectedPair.OpenAsync(SmallBuffer);
+        var sent = new byte[TooMuch];
+        new Random(3).NextBytes(sent);
+        for (var at = 0; at < sent.Length; at += TooMuch / 8)
+        {
+            pair.Output.Write(sent.AsSpan(at, TooMuch / 8));
+            using var end = new CancellationTokenSource();
+            var flush = pair.Output.FlushAsync(end.Token);
+            await end.CancelAsync();
+            if (!flush.IsCompletedSuccessfully) await Assert.ThrowsAsync<OperationCanceledException>(async () => await flush);
+        }
+
+        var disposed = pair.Connection.DisposeAsync().AsTask();
+        Assert.Equal(sent, await ReadAsync(pair.Client, sent.Length));
+        await disposed;
+    }
+
+    [Fact]
+    public async Task DisposeAsync_ByWhoHasJustBeenWaiting_SendsTheRest()
+    {
+        await using var pair = await ConnectedPair.OpenAsync(SmallBuffer);
+        var disposed = Task.Run(async () =>
+        {
+            pair.Output.Write(new byte[TooMuch]);
+            await pair.Output.FlushAsync().ConfigureAwait(false);
+            // On the stack of the send that was awaited.
+            pair.Output.Write(new byte[TooMuch]);
+            await pair.Connection.DisposeAsync().ConfigureAwait(false);
+        });
+
+        Assert.Equal(2 * TooMuch, (await ReadAsync(pair.Client, 2 * TooMuch)).Length);
+        await disposed;
+    }
+
+    [Fact]
     public async Task FlushAsync_TokenCancelled_IsCancelled()
     {
         await using var pair = await ConnectedPair.OpenAsync(SmallBuffer);
