@@ -6,7 +6,7 @@ namespace EdgeProxy.Hosting;
 internal sealed class ReceivedBytes
 {
     // A record's size. Kestrel's own has 4 KiB, and a body crosses the kernel in four times as many pieces.
-    private const int BlockSize = 16 * 1024;
+    public const int BlockSize = 16 * 1024;
 
     private byte[]? _block;
     private int _start;

@@ -95,8 +95,9 @@ internal sealed class SocketConnection : FeaturedConnection, IDuplexPipe,
             _isClosed = true;
         }
 
-        Socket.Close(timeout: 0); // with a reset
+        // First: what is closed is told to who reads, and they are to hear why.
         _reader.Abort(reason);
+        Socket.Close(timeout: 0); // with a reset
         Over();
     }
 
@@ -116,6 +117,7 @@ internal sealed class SocketConnection : FeaturedConnection, IDuplexPipe,
 
         // .NET resets a connection that is closed while something waits for it, unless it was shut down before.
         if (_reader.IsArmed) Shutdown();
+        else _reader.Discard();
         Socket.Dispose();
         _reader.Dispose();
         // Nobody is registered any more, as a rule. It is left to the garbage collector: somebody may be about to ask for its token.

@@ -15,6 +15,8 @@ internal sealed class SocketReader : PipeReader, IDisposable
     // So often without waiting, and whoever reads goes on elsewhere: others wait on the thread that was told.
     private const int LongestStreak = 32;
 
+    private const int MostDiscarded = 1024 * 1024;
+
     private readonly Lock _gate;
     private readonly SocketConnection _connection;
     private readonly SocketReadiness _readiness;
@@ -60,7 +62,6 @@ internal sealed class SocketReader : PipeReader, IDisposable
             Look(isWanted: true);
             isElsewhere = _streak >= LongestStreak;
             answer = !isElsewhere && TryTake(out var result) ? new ValueTask<ReadResult>(result) : _waiter.WaitAsync(cancellationToken);
-            if (isElsewhere) _streak = 0;
             tells = TellsOfTheEnd;
         }
 
@@ -120,6 +121,23 @@ internal sealed class SocketReader : PipeReader, IDisposable
         }
 
         AnswerElsewhere();
+    }
+
+    /// <summary>
+    /// Takes what the client has sent and nobody will read. Closed with bytes unread, the kernel would send a reset, and a client that is still
+    /// sending might never see the answer.
+    /// </summary>
+    public void Discard()
+    {
+        if (_isEnded) return;
+        var block = ArrayPool<byte>.Shared.Rent(ReceivedBytes.BlockSize);
+        for (int received, all = 0; all < MostDiscarded; all += received)
+        {
+            received = _connection.Socket.Receive(block, SocketFlags.None, out var error);
+            if (received == 0 || error != SocketError.Success) break;
+        }
+
+        ArrayPool<byte>.Shared.Return(block);
     }
 
     /// <summary>Nothing is waited for any more, once what is has come.</summary>
@@ -250,6 +268,13 @@ internal sealed class SocketReader : PipeReader, IDisposable
     // For those who have other work than that of this connection.
     private void AnswerElsewhere()
     {
-        if (_waiter.IsWaiting && IsAnswerable) ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.Answer(), this, preferLocal: false);
+        if (_waiter.IsWaiting && IsAnswerable) ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.AnswerAfresh(), this, preferLocal: false);
+    }
+
+    // Not before it is elsewhere: the thread that was told would take the streak for a new one, and go on.
+    private void AnswerAfresh()
+    {
+        lock (_gate) _streak = 0;
+        Answer();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using EdgeProxy.Hosting;
 using Microsoft.AspNetCore.Connections;
 
 namespace EdgeProxy.Tests.Hosting;
@@ -213,6 +214,46 @@ public sealed class SocketReaderTests
         await pair.Input.ReadAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await pair.Input.ReadAsync());
+    }
+
+    [Fact]
+    public async Task ReadAsync_NeverHavingToWait_GoesOnElsewhereInTheEnd()
+    {
+        await using var pair = await ConnectedPair.OpenAsync();
+        var isElsewhere = false;
+        var reading = ReadAllAsync();
+
+        await pair.Client.SendAsync(RandomBytes(40_000, seed: 1));
+
+        await reading;
+        Assert.True(isElsewhere);
+
+        async Task ReadAllAsync()
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                var read = await pair.Input.ReadAsync().ConfigureAwait(false);
+                isElsewhere |= !Environment.StackTrace.Contains(nameof(SocketReader.Readable), StringComparison.Ordinal);
+                // The block is full but for this one byte, and all of it is examined.
+                pair.Input.AdvanceTo(read.Buffer.GetPosition(1), read.Buffer.End);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task DisposeAsync_NotAllWasRead_DoesNotReset()
+    {
+        await using var pair = await ConnectedPair.OpenAsync();
+        await pair.Client.SendAsync(RandomBytes(40_000, seed: 1));
+        Assert.True(SpinWait.SpinUntil(() => pair.Connection.Socket.Available == 40_000, TimeSpan.FromSeconds(30)));
+        var read = await pair.Input.ReadAsync();
+        pair.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+
+        pair.Output.Write("too much"u8);
+        await pair.Connection.DisposeAsync();
+
+        Assert.Equal(8, await pair.Client.ReceiveAsync(new byte[8]));
+        Assert.Equal(0, await pair.Client.ReceiveAsync(new byte[1]));
     }
 
     private static byte[] RandomBytes(int count, int seed)
