@@ -46,10 +46,7 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature inner) : Str
     }
 
     /// <summary>Gives on what was written to the writer and not flushed; the server ends its own body itself.</summary>
-    public async ValueTask FlushWriterAsync()
-    {
-        if (_writer is { UnflushedBytes: > 0 }) await _writer.FlushAsync();
-    }
+    public Task FlushWriterAsync() => _writer is { UnflushedBytes: > 0 } ? _writer.FlushAsync().AsTask() : Task.CompletedTask;
 
     public override void Flush() => inner.Stream.Flush();
 

@@ -45,14 +45,13 @@ internal sealed class RequestSpan(RequestDelegate next)
         if (!ReferenceEquals(method, request.Method)) span.AddTag("http.request.method_original", request.Method);
         span.AddTag("url.scheme", request.Scheme);
         span.AddTag("url.path", request.Path.HasValue ? request.Path.Value : "/");
-        span.AddTag("network.protocol.version", request.Protocol.StartsWith("HTTP/", StringComparison.Ordinal) ? request.Protocol[5..] : request.Protocol);
+        span.AddTag("network.protocol.version", Version(request.Protocol));
         if (request.Host.HasValue) span.AddTag("server.address", request.Host.Host);
         if (request.Headers.UserAgent is { Count: > 0 } agent) span.AddTag("user_agent.original", agent.ToString());
     }
 
     private static void DescribeConnection(Activity span, ITlsSessionFeature tls)
     {
-        span.AddTag("tls.protocol.name", "tls");
         span.AddTag("tls.protocol.version", tls.ProtocolVersion);
         span.AddTag("tls.cipher", tls.CipherSuite);
         span.AddTag("tls.resumed", tls.Resumed ? Yes : No);
@@ -67,5 +66,11 @@ internal sealed class RequestSpan(RequestDelegate next)
         span.DisplayName = route is null ? method : $"{method} {route}";
         span.AddTag("http.response.status_code", SpanSource.Status(context.Response.StatusCode));
         if (context.Response.StatusCode >= 500) span.SetStatus(ActivityStatusCode.Error);
+    }
+
+    private static string Version(string protocol)
+    {
+        if (HttpProtocol.IsHttp11(protocol)) return "1.1";
+        return HttpProtocol.IsHttp2(protocol) ? "2" : "1.0";
     }
 }
