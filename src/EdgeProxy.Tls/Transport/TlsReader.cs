@@ -69,8 +69,15 @@ internal sealed class TlsReader(TlsSession session, PipeReader transport, ITlsWr
     /// <summary>Whether the end has come, and nothing before it. Looks at what is there and does not wait.</summary>
     public bool HasEnded()
     {
-        if (!_isNew && !_ended && transport.TryRead(out var received)) Decrypt(received);
-        return _ended && !_isNew;
+        try
+        {
+            if (!_isNew && !_ended && transport.TryRead(out var received)) Decrypt(received);
+            return _ended && !_isNew;
+        }
+        catch (Exception gone) when (gone is IOException or ConnectionAbortedException)
+        {
+            return true;
+        }
     }
 
     private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)

@@ -29,6 +29,16 @@ public class TlsReaderTests
     }
 
     [Fact]
+    public async Task Begin_ClientResetsBehindItsLastFlight_HasNobodyToServe()
+    {
+        using var connection = await EstablishedConnection.CreateAsync();
+        await connection.Transport.Client.Output.CompleteAsync(new ConnectionResetException("the client reset the connection"));
+
+        Assert.False(connection.Plaintext.Begin());
+        await connection.Plaintext.CloseAsync().WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task Read_ByteByByte_GivesWhatWasSent()
     {
         using var connection = await EstablishedConnection.CreateAsync();
