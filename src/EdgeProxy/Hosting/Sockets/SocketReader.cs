@@ -185,6 +185,7 @@ internal sealed class SocketReader : PipeReader, IDisposable
     {
         if (_isCompleted) throw new InvalidOperationException("Reading is not allowed after the reader was completed.");
         if (_isGiven) throw new InvalidOperationException("The last read has not been advanced from.");
+        if (_waiter.IsWaiting) throw new InvalidOperationException("Somebody else reads.");
         if (IsAnswerable) return;
         if (isWanted) _bytes.MakeRoom();
         Receive();

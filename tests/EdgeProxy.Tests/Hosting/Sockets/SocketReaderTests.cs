@@ -217,6 +217,19 @@ public sealed class SocketReaderTests
     }
 
     [Fact]
+    public async Task ReadAsync_SomebodyElseReads_IsRefusedAndTheOtherStillAnswered()
+    {
+        await using var pair = await ConnectedPair.OpenAsync();
+        var read = pair.Input.ReadAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await pair.Input.ReadAsync());
+        Assert.Throws<InvalidOperationException>(() => pair.Input.TryRead(out _));
+        await pair.Client.SendAsync("hello"u8.ToArray());
+
+        Assert.Equal(5, (await read).Buffer.Length);
+    }
+
+    [Fact]
     public async Task ReadAsync_NeverHavingToWait_GoesOnElsewhereInTheEnd()
     {
         await using var pair = await ConnectedPair.OpenAsync();
