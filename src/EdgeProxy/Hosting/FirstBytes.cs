@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace EdgeProxy.Hosting;
 
@@ -12,6 +14,10 @@ namespace EdgeProxy.Hosting;
 /// <param name="time">The clock.</param>
 internal sealed class FirstBytes(TimeSpan patience, TimeProvider time)
 {
+    // SETTINGS with nothing in it and GOAWAY without an error, last stream 0 (RFC 9113 sections 3.4 and 6.8): a request that is on its way
+    // was not processed, and the client may send it again elsewhere.
+    private static readonly byte[] Http2Farewell = [0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     /// <summary>Whether they come. Otherwise the client is gone, was silent for too long, or shall go because the proxy does.</summary>
     public async ValueTask<bool> ComeAsync(ConnectionContext connection)
     {
@@ -23,11 +29,20 @@ internal sealed class FirstBytes(TimeSpan patience, TimeProvider time)
             input.AdvanceTo(first.Buffer.Start);
             return !first.Buffer.IsEmpty;
         }
-        catch (Exception gone) when (gone is IOException or ConnectionAbortedException or OperationCanceledException)
+        catch (Exception gone) when (gone is IOException or ConnectionAbortedException)
         {
             return false;
         }
+        catch (OperationCanceledException)
+        {
+            // Sent with close_notify.
+            if (SpeaksHttp2(connection)) connection.Transport.Output.Write(Http2Farewell);
+            return false;
+        }
     }
+
+    private static bool SpeaksHttp2(ConnectionContext connection) =>
+        connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true;
 
     private async ValueTask<ReadResult> WaitAsync(ConnectionContext connection)
     {

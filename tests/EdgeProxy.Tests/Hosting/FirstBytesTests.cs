@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using EdgeProxy.Hosting;
 using EdgeProxy.Testing;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace EdgeProxy.Tests.Hosting;
 
@@ -13,12 +15,13 @@ public sealed class FirstBytesTests : IAsyncDisposable
 
     private readonly ManualTime _time = new();
     private readonly Pipe _client = new();
+    private readonly Pipe _answer = new();
     private readonly DefaultConnectionContext _connection;
     private readonly CancellationTokenSource _leave = new();
 
     public FirstBytesTests()
     {
-        _connection = new DefaultConnectionContext { Transport = new Duplex(_client.Reader, new Pipe().Writer) };
+        _connection = new DefaultConnectionContext { Transport = new Duplex(_client.Reader, _answer.Writer) };
         _connection.Features.Set<IConnectionLifetimeNotificationFeature>(new Leaving(_leave));
     }
 
@@ -93,7 +96,27 @@ public sealed class FirstBytesTests : IAsyncDisposable
         Assert.False(await come);
     }
 
+    [Theory]
+    [InlineData("h2", new byte[] { 4, 7 })]
+    [InlineData("http/1.1", new byte[0])]
+    public async Task ComeAsync_AskedToClose_TellsAnHttp2ClientThatNothingWasProcessed(string protocol, byte[] frames)
+    {
+        _connection.Features.Set<ITlsApplicationProtocolFeature>(new Negotiated(Encoding.ASCII.GetBytes(protocol)));
+        var come = ComeAsync();
+
+        await _leave.CancelAsync();
+
+        Assert.False(await come);
+        await _answer.Writer.CompleteAsync();
+        var said = (await _answer.Reader.ReadAsync()).Buffer.ToArray();
+        var types = new List<byte>();
+        for (var at = 0; at < said.Length; at += 9 + said[at + 2]) types.Add(said[at + 3]);
+        Assert.Equal(frames, types);
+    }
+
     private Task<bool> ComeAsync() => new FirstBytes(Patience, _time).ComeAsync(_connection).AsTask();
+
+    private sealed record Negotiated(ReadOnlyMemory<byte> ApplicationProtocol) : ITlsApplicationProtocolFeature;
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
