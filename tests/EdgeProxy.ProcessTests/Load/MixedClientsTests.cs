@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using EdgeProxy.ProcessTests.Harness;
 
 namespace EdgeProxy.ProcessTests.Load;
