@@ -9,17 +9,20 @@ public sealed class RequestSamplingTests : IDisposable
 {
     private const string Client = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-";
 
-    // Made before anybody listens: a source that a listener makes by asking for it is one it does not hear.
-    private static readonly ActivitySource Spans = SpanSource.Instance;
-
     private readonly IHeaderDictionary _headers = new HeaderDictionary();
-    private readonly ActivityListener _listener = new()
-    {
-        ShouldListenTo = static source => source == Spans,
-        Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-    };
+    private readonly ActivityListener _listener;
 
-    public RequestSamplingTests() => ActivitySource.AddActivityListener(_listener);
+    public RequestSamplingTests()
+    {
+        // Asked for before anybody listens: a source that is made because a listener asks for it is one that this listener does not hear.
+        var spans = SpanSource.Instance;
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = source => source == spans,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
 
     public void Dispose()
     {
