@@ -13,12 +13,13 @@ internal sealed class ListenerTransport : IConnectionListenerFactory, IConnectio
     private readonly ListenSockets _sockets;
     private readonly PublicListeners _listeners;
     private readonly MemoryPool<byte> _blocks;
+    private readonly TimeProvider _time;
     private readonly SocketTransportFactory _admin;
 
     public ListenerTransport(
-        ListenSockets sockets, PublicListeners listeners, IMemoryPoolFactory<byte> blocks, IOptionsFactory<SocketTransportOptions> options, ILoggerFactory log)
+        ListenSockets sockets, PublicListeners listeners, IMemoryPoolFactory<byte> blocks, TimeProvider time, IOptionsFactory<SocketTransportOptions> options, ILoggerFactory log)
     {
-        (_sockets, _listeners, _blocks) = (sockets, listeners, blocks.Create());
+        (_sockets, _listeners, _blocks, _time) = (sockets, listeners, blocks.Create(), time);
         var transport = options.Create(Options.DefaultName);
         transport.CreateBoundListenSocket = sockets.Take;
         _admin = new SocketTransportFactory(Options.Create(transport), log);
@@ -31,7 +32,7 @@ internal sealed class ListenerTransport : IConnectionListenerFactory, IConnectio
         // The transport takes the socket while it binds, and the server binds one endpoint after the other.
         var next = _sockets.Next(endpoint);
         if (!next.IsPublic) return _admin.BindAsync(endpoint, cancellationToken);
-        var listener = new SocketListener(_sockets.Take(endpoint), _blocks);
+        var listener = new SocketListener(_sockets.Take(endpoint), _blocks, _time);
         return ValueTask.FromResult(_listeners.Add(listener, next.Socket, next.IsShared));
     }
 }

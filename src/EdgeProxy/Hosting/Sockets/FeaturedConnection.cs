@@ -42,7 +42,9 @@ internal abstract class FeaturedConnection : ConnectionContext, IFeatureCollecti
 
     private object? Find(Type key)
     {
-        foreach (ref readonly var entry in _set.AsSpan(0, _count))
+        // The drain looks from another thread, and may see the count of a larger array than it sees.
+        var set = _set;
+        foreach (ref readonly var entry in set.AsSpan(0, Math.Min(_count, set.Length)))
         {
             if (entry.Key == key) return entry.Value;
         }

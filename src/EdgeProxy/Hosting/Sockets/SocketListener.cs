@@ -11,15 +11,19 @@ internal sealed class SocketListener : IConnectionListener
     // Kestrel's own. The kernel cuts it to net.core.somaxconn.
     private const int Backlog = 512;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly Socket _socket;
     private readonly MemoryPool<byte> _blocks;
+    private readonly TimeProvider _time;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="socket">Bound. Owned from now on.</param>
     /// <param name="blocks">What Kestrel takes its buffers from.</param>
-    public SocketListener(Socket socket, MemoryPool<byte> blocks)
+    /// <param name="time">The clock.</param>
+    public SocketListener(Socket socket, MemoryPool<byte> blocks, TimeProvider time)
     {
-        (_socket, _blocks) = (socket, blocks);
+        (_socket, _blocks, _time) = (socket, blocks, time);
         socket.Listen(Backlog);
         EndPoint = socket.LocalEndPoint!;
     }
@@ -38,9 +42,11 @@ internal sealed class SocketListener : IConnectionListener
             {
                 return null;
             }
-            catch (SocketException)
+            catch (SocketException failure)
             {
-                // A client that left while it was in the queue. The next one is as good.
+                // A client that left while it was in the queue: the next one is as good. Anything else, such as a machine that is out of files, is the
+                // same for the next one, for a while.
+                if (failure.SocketErrorCode is not (SocketError.ConnectionReset or SocketError.ConnectionAborted)) await Task.Delay(Pause, _time, cancellationToken);
             }
         }
     }

@@ -28,7 +28,7 @@ internal sealed class ConnectedPair : IAsyncDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         if (buffer is { } size) socket.SendBufferSize = size; // accepted sockets inherit it
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var listener = new SocketListener(socket, MemoryPool<byte>.Shared);
+        var listener = new SocketListener(socket, MemoryPool<byte>.Shared, TimeProvider.System);
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (buffer is { } window) client.ReceiveBufferSize = window;
         await client.ConnectAsync(listener.EndPoint);
