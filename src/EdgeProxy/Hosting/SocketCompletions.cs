@@ -9,9 +9,6 @@ internal static class SocketCompletions
     // The runtime's own switch, which it reads once, before the first socket is made. There is no other to set it by.
     private const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
-    /// <summary>Whether they run where the socket was found ready.</summary>
-    public static bool AreInline => Environment.GetEnvironmentVariable(Variable) == "1";
-
     /// <summary>Asks for it, unless the operator has decided otherwise. Goes before everything that may make a socket.</summary>
     public static void PreferInline()
     {

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Connections;
 namespace EdgeProxy.Hosting;
 
 /// <summary>
-/// What Kestrel's transport reads into and writes from: blocks as large as a TLS record, where its own have 4 KiB. A body then crosses the
-/// kernel, OpenSSL and the proxy in a quarter of the pieces. An idle connection holds no block.
+/// What Kestrel takes its buffers from, on all listeners, and its own transport on the admin one: blocks as large as a TLS record, where its own
+/// pool has 4 KiB. A body then crosses the proxy in a quarter of the pieces. An idle connection holds no block.
 /// </summary>
 internal sealed class TransportBlocks : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
