@@ -17,6 +17,9 @@ public sealed class FileNotifications : IDisposable
     private readonly int _maximumFolders;
     private readonly Lock _gate = new();
 
+    /// <summary>Held while a watch is told. Taken after nothing, and nothing but a watch's own is taken within.</summary>
+    private readonly Lock _telling = new();
+
     /// <summary>Written under _gate, read by the thread.</summary>
     private volatile InotifyWatch[] _watches = [];
 
@@ -35,17 +38,19 @@ public sealed class FileNotifications : IDisposable
     /// <param name="maximumFolders">For tests: more than these of one watch fail as they do when fs.inotify.max_user_watches is reached.</param>
     internal FileNotifications(int maximumFolders) => _maximumFolders = maximumFolders;
 
-    /// <inheritdoc />
+    /// <summary>Nobody is told of anything any more once this has returned.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
             if (_disposed) return;
             _disposed = true;
-            if (_instance is not { IsClosed: false }) return;
-            // Nothing but an event wakes a thread in read(2); that a watch is gone is one.
-            var number = Inotify.TryAdd(_instance, "/", out _) ?? _watches.SelectMany(watch => watch.Folders.Keys).FirstOrDefault();
-            Inotify.Remove(_instance, number);
+            if (_instance is { IsClosed: false }) Wake(_instance);
+        }
+
+        // The thread may be telling somebody of what it had read before.
+        lock (_telling)
+        {
         }
     }
 
@@ -111,21 +116,33 @@ public sealed class FileNotifications : IDisposable
         return true;
     }
 
+    /// <summary>Nothing but an event wakes a thread in read(2); that a watch is gone is one.</summary>
+    private void Wake(SafeFileHandle instance) =>
+        Inotify.Remove(instance, Inotify.TryAdd(instance, "/", out _) ?? _watches.SelectMany(watch => watch.Folders.Keys).FirstOrDefault());
+
     private void Listen(object? state)
     {
-        using var instance = (SafeFileHandle)state!;
+        var instance = (SafeFileHandle)state!;
         var buffer = new byte[BufferSize];
         try
         {
             while (!_disposed)
             {
                 var length = RandomAccess.Read(instance, buffer, fileOffset: 0);
-                if (!_disposed) Tell(buffer.AsSpan(0, length));
+                lock (_telling)
+                {
+                    if (!_disposed) Tell(buffer.AsSpan(0, length));
+                }
             }
         }
         catch (IOException)
         {
             // Closed here; the next Arm opens another.
+        }
+        finally
+        {
+            // Whoever holds the gate and found the instance open goes on using it: an event may end this loop while Dispose is about to wake it.
+            lock (_gate) instance.Dispose();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeProxy.Testing;
 
 namespace EdgeProxy.Certificates.Tests.Watching;
@@ -93,6 +94,35 @@ public sealed class InotifyWatchTests : IDisposable
         watch.Arm([new WatchPoint(_directory.Path, null)]);
         _notifications.Dispose();
         Assert.Equal(1, watch.Arm([new WatchPoint(_directory.Path, null)]).Status.Polled);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileEventsCome_FailsNowhereAndNobodyIsToldAnyMore()
+    {
+        using var stop = new CancellationTokenSource();
+        var events = Task.Run(
+            () =>
+            {
+                while (!stop.IsCancellationRequested) _directory.Write("a", "text");
+            },
+            CancellationToken.None);
+        var faults = new ConcurrentQueue<string>();
+        for (var i = 0; i < 300; i++)
+        {
+            var isDisposed = false;
+            var notifications = new FileNotifications();
+            notifications.Watch(() =>
+            {
+                if (Volatile.Read(ref isDisposed)) faults.Enqueue("told after Dispose");
+            }).Arm([new WatchPoint(_directory.Path, null)]);
+            // An event that comes while it is disposed of ends its thread, which closes what is being disposed of.
+            notifications.Dispose();
+            Volatile.Write(ref isDisposed, true);
+        }
+
+        await stop.CancelAsync();
+        await events;
+        Assert.Empty(faults);
     }
 
     [Fact]
