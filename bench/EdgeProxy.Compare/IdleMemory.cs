@@ -4,11 +4,15 @@ namespace EdgeProxy.Compare;
 
 /// <summary>
 /// What an idle connection costs a server: resident memory with N kept-alive HTTP/1.1 connections over TLS 1.3, each of which made one
-/// request, less what the same process took after a first wave of connections had come and gone.
+/// request, less what the same process took after as many had come and gone, a few at a time.
 /// </summary>
+/// <remarks>
+/// As many, so that what a process needs once, such as code that is compiled while it runs, is there before. A few at a time, because servers
+/// differ in what they keep of connections that are gone: what one of them kept of a crowd, the next crowd would be given for nothing.
+/// </remarks>
 internal static class IdleMemory
 {
-    private const int WarmUpConnections = 500;
+    private const int AtATime = 25;
 
     public static async Task<int> RunAsync(int connections, int rounds, TextWriter output)
     {
@@ -40,7 +44,12 @@ internal static class IdleMemory
     /// <summary>KiB for each of so many connections, ever more of them.</summary>
     public static async Task<IReadOnlyList<double>> MeasureAsync(IBenchServer server, params IReadOnlyList<int> connections)
     {
-        await using (var warmUp = new IdleClients(server.Port)) await warmUp.OpenAsync(WarmUpConnections);
+        for (var gone = 0; gone < connections.Max(); gone += AtATime)
+        {
+            await using var few = new IdleClients(server.Port);
+            await few.OpenAsync(AtATime);
+        }
+
         var before = await ProcessMemory.SettledAsync(server.ProcessIds);
         await using var clients = new IdleClients(server.Port);
         var (open, each) = (0, new List<double>());
