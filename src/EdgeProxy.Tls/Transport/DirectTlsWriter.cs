@@ -83,7 +83,10 @@ internal sealed class DirectTlsWriter(TlsSession session, PipeWriter transport) 
             // Where a flush waits for the client, what waits goes with the next one; a client that takes nothing is not answered.
             if (!_pending.IsCompleted) return;
             session.DrainOutput(transport);
-            _pending = StartFlushAsync(CancellationToken.None).AsTask();
+            var flush = transport.FlushAsync(CancellationToken.None);
+            // A task of what is done would be kept for as long as the connection.
+            if (flush.IsCompletedSuccessfully) _ = flush.Result;
+            else _pending = flush.AsTask();
         }
     }
 
