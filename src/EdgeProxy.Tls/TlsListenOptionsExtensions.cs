@@ -13,19 +13,27 @@ public static class TlsListenOptionsExtensions
     /// <param name="listener">The endpoint.</param>
     /// <param name="terminator">Does the work.</param>
     /// <param name="protocols"><c>h2</c> and <c>http/1.1</c>.</param>
-    /// <param name="isWanted">Asked after each handshake, before anything is made for HTTP. Default: all are.</param>
-    public static ListenOptions UseTlsTermination(
-        this ListenOptions listener, TlsTerminator terminator, IReadOnlyList<string> protocols, Func<ConnectionContext, ValueTask<bool>>? isWanted = null)
+    public static ListenOptions UseTlsTermination(this ListenOptions listener, TlsTerminator terminator, IReadOnlyList<string> protocols)
     {
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(terminator);
-        ArgumentNullException.ThrowIfNull(protocols);
         var packed = ProtocolList.Encode(protocols);
+        listener.Use(next => connection => terminator.ServeAsync(connection, packed, next));
+        return listener.UseTerminatedTls(protocols);
+    }
+
+    /// <summary>Serves connections whose TLS was terminated before they came to this endpoint, and whose features say so.</summary>
+    /// <param name="listener">The endpoint.</param>
+    /// <param name="protocols">What was offered by ALPN: <c>h2</c> and <c>http/1.1</c>.</param>
+    public static ListenOptions UseTerminatedTls(this ListenOptions listener, IReadOnlyList<string> protocols)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(protocols);
         listener.Protocols = Kestrel(protocols);
         // Kestrel counts an endpoint as TLS, and so serves HTTP/2 on it, only where UseHttps was called. Its middleware has nothing to do for
         // a connection that is decrypted already; going around it saves each connection a state machine that would wait as long as it lives.
         ConnectionDelegate? http = null;
-        listener.Use(_ => connection => terminator.ServeAsync(connection, packed, http!, isWanted));
+        listener.Use(_ => connection => http!(connection));
         listener.UseHttps(new TlsHandshakeCallbackOptions
         {
             OnConnection = _ => throw new InvalidOperationException("TLS was terminated already; this handshake cannot be reached"),

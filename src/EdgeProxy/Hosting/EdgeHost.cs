@@ -77,6 +77,7 @@ internal static class EdgeHost
         services.AddDraining(configuration.Settings.Drain, static provider => provider.GetRequiredService<ActiveConfiguration>().Current.Settings.Drain);
         services.AddSingleton<IConfigurationTarget, DrainBudget>();
         services.AddSingleton<ConnectionLimiter>();
+        services.AddSingleton<Reception>();
         services.AddSingleton(static services => ServiceManager.FromEnvironment(services.GetRequiredService<ILogger<ServiceManager>>()));
         services.AddHostedService<ServiceLife>();
         services.AddTlsTermination(configuration);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using EdgeProxy.Draining;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -17,6 +18,13 @@ internal sealed class FirstBytes(TimeSpan patience, TimeProvider time)
     // SETTINGS with nothing in it and GOAWAY without an error, last stream 0 (RFC 9113 sections 3.4 and 6.8): a request that is on its way
     // was not processed, and the client may send it again elsewhere.
     private static readonly byte[] Http2Farewell = [0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// <summary>As <see cref="ComeAsync"/>, for a connection whose protocol is known from now on.</summary>
+    public ValueTask<bool> ComeAfterHandshakeAsync(ConnectionContext connection)
+    {
+        connection.EnterNegotiatedProtocol();
+        return ComeAsync(connection);
+    }
 
     /// <summary>Whether they come. Otherwise the client is gone, was silent for too long, or shall go because the proxy does.</summary>
     public async ValueTask<bool> ComeAsync(ConnectionContext connection)

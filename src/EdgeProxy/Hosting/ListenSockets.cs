@@ -69,7 +69,7 @@ internal sealed class ListenSockets : IDisposable
     {
         if (_passed?.Take(listener, address.EndPoint) is { } passed)
         {
-            _bound.Add(new ListenSocket(address.EndPoint, passed, isPublic, IsShared: true));
+            _bound.Add(new ListenSocket(listener, address.EndPoint, passed, isPublic, IsShared: true));
             return;
         }
 
@@ -77,7 +77,7 @@ internal sealed class ListenSockets : IDisposable
         {
             if (address.EndPoint is UnixDomainSocketEndPoint unix) RemoveStale(unix);
             var socket = reusePort && address.EndPoint is IPEndPoint ip ? BindBesideOthers(ip) : SocketTransportOptions.CreateDefaultBoundListenSocket(address.EndPoint);
-            _bound.Add(new ListenSocket(address.EndPoint, socket, isPublic, IsShared: false));
+            _bound.Add(new ListenSocket(listener, address.EndPoint, socket, isPublic, IsShared: false));
         }
         catch (SocketException failure)
         {
@@ -139,11 +139,12 @@ internal sealed class ListenSockets : IDisposable
 }
 
 /// <summary>A socket that is bound.</summary>
+/// <param name="Listener">The name of the listener it is for.</param>
 /// <param name="Wanted">The address that was asked for.</param>
 /// <param name="Socket">The socket.</param>
 /// <param name="IsPublic">It is not the operators'.</param>
 /// <param name="IsShared">Another process holds the same socket.</param>
-internal sealed record ListenSocket(EndPoint Wanted, Socket Socket, bool IsPublic, bool IsShared);
+internal sealed record ListenSocket(string Listener, EndPoint Wanted, Socket Socket, bool IsPublic, bool IsShared);
 
 /// <summary>A listener cannot be bound. The message is for the operator.</summary>
 internal sealed class ListenException(string listener, ListenAddress address, string reason, Exception cause)

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using EdgeProxy.Configuration;
-using EdgeProxy.Draining;
-using EdgeProxy.Limiting;
+using EdgeProxy.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EdgeProxy.Hosting;
@@ -12,44 +11,46 @@ internal sealed class ListenerBinding(EdgeSettings settings)
 {
     public const string AdminName = "admin";
 
-    private readonly List<(ListenOptions Options, ListenerFeature Feature)> _endpoints = [];
+    private readonly List<(ListenOptions Options, string Name, ListenerKind Kind)> _endpoints = [];
 
     public void Configure(KestrelServerOptions kestrel)
     {
-        var ledger = kestrel.ApplicationServices.GetRequiredService<ConnectionLedger>();
-        var limiter = kestrel.ApplicationServices.GetRequiredService<ConnectionLimiter>();
         foreach (var listener in settings.Listeners)
         {
-            var kind = listener.Tls ? ListenerKind.Https : ListenerKind.Http;
-            var feature = new ListenerFeature(listener.Name, kind, listener.RedirectToHttps);
-            Listen(kestrel, listener.Address, feature, options =>
+            Listen(kestrel, listener.Address, (listener.Name, listener.Tls ? ListenerKind.Https : ListenerKind.Http), options =>
             {
                 options.Protocols = Kestrel(listener.Protocols);
-                options.UseConnectionLedger(ledger, listener.Name, listener.Tls);
-                options.Use(next => connection => limiter.ServeAsync(connection, next));
-                if (listener.Tls) TlsListener.Configure(options, listener);
+                options.Use(static next => connection =>
+                {
+                    ((SocketConnection)connection).PassOnRequestToClose();
+                    return next(connection);
+                });
+                if (listener.Tls) options.UseTerminatedTls(listener.Protocols);
             });
         }
 
-        // Not in the ledger: an operator watching the drain must not be what it waits for.
+        // Not received as public connections are: an operator watching the drain must not be what it waits for.
         var admin = new ListenerFeature(AdminName, ListenerKind.Admin, RedirectToHttps: false);
-        Listen(kestrel, settings.Admin.Address, admin, static options => options.Protocols = HttpProtocols.Http1);
+        Listen(kestrel, settings.Admin.Address, (AdminName, ListenerKind.Admin), options =>
+        {
+            options.Protocols = HttpProtocols.Http1;
+            options.Use(next => connection =>
+            {
+                connection.Features.Set<IListenerFeature>(admin);
+                return next(connection);
+            });
+        });
     }
 
     /// <summary>What is bound now, with real ports. After the server has started.</summary>
-    public IReadOnlyList<BoundListener> Bound() => [.. _endpoints.Select(endpoint => Describe(endpoint.Options.EndPoint, endpoint.Feature))];
+    public IReadOnlyList<BoundListener> Bound() => [.. _endpoints.Select(static endpoint => Describe(endpoint.Options.EndPoint, endpoint.Name, endpoint.Kind))];
 
-    private void Listen(KestrelServerOptions kestrel, ListenAddress address, ListenerFeature feature, Action<ListenOptions> configure)
+    private void Listen(KestrelServerOptions kestrel, ListenAddress address, (string Name, ListenerKind Kind) listener, Action<ListenOptions> configure)
     {
         void Configure(ListenOptions options)
         {
-            options.Use(next => connection =>
-            {
-                connection.Features.Set<IListenerFeature>(feature);
-                return next(connection);
-            });
             configure(options);
-            _endpoints.Add((options, feature));
+            _endpoints.Add((options, listener.Name, listener.Kind));
         }
 
         if (address.EndPoint is UnixDomainSocketEndPoint unix) kestrel.ListenUnixSocket(unix.ToString(), Configure);
@@ -59,10 +60,10 @@ internal sealed class ListenerBinding(EdgeSettings settings)
     private static HttpProtocols Kestrel(IReadOnlyList<string> protocols) =>
         protocols.Aggregate(HttpProtocols.None, static (all, name) => all | (name == "h2" ? HttpProtocols.Http2 : HttpProtocols.Http1));
 
-    private static BoundListener Describe(EndPoint? endPoint, ListenerFeature feature)
+    private static BoundListener Describe(EndPoint? endPoint, string name, ListenerKind kind)
     {
-        var tls = feature.Kind == ListenerKind.Https;
+        var tls = kind == ListenerKind.Https;
         var (address, port) = endPoint is IPEndPoint ip ? (ip.Address.ToString(), (int?)ip.Port) : (endPoint?.ToString() ?? "", null);
-        return new BoundListener(feature.Name, tls ? "https" : "http", address, port, tls, feature.Kind == ListenerKind.Admin);
+        return new BoundListener(name, tls ? "https" : "http", address, port, tls, kind == ListenerKind.Admin);
     }
 }

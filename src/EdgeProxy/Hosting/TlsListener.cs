@@ -1,8 +1,6 @@
 using EdgeProxy.Certificates;
 using EdgeProxy.Configuration;
-using EdgeProxy.Draining;
 using EdgeProxy.Tls;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EdgeProxy.Hosting;
@@ -23,17 +21,5 @@ internal static class TlsListener
         services.AddSingleton<HandshakeJournal>();
         services.AddSingleton<TlsTerminator>();
         return services;
-    }
-
-    /// <summary>Terminates TLS on one listener.</summary>
-    public static void Configure(ListenOptions options, ListenerSettings listener)
-    {
-        var services = options.ApplicationServices;
-        var first = new FirstBytes(options.KestrelServerOptions.Limits.KeepAliveTimeout, services.GetRequiredService<TimeProvider>());
-        options.UseTlsTermination(services.GetRequiredService<TlsTerminator>(), listener.Protocols, connection =>
-        {
-            connection.EnterNegotiatedProtocol();
-            return first.ComeAsync(connection);
-        });
     }
 }

@@ -12,7 +12,8 @@ namespace EdgeProxy.Hosting;
 /// through; here reading and writing are the socket's (<see cref="SocketReader"/>, <see cref="SocketWriter"/>).
 /// </summary>
 internal sealed class SocketConnection : FeaturedConnection, IDuplexPipe,
-    IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IConnectionSocketFeature, IMemoryPoolFeature
+    IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IConnectionSocketFeature, IMemoryPoolFeature,
+    IConnectionLifetimeNotificationFeature
 {
     private static readonly CancellationToken Closed = new(canceled: true);
 
@@ -28,6 +29,9 @@ internal sealed class SocketConnection : FeaturedConnection, IDuplexPipe,
     private IDictionary<object, object?>? _items;
     private CancellationTokenSource? _closing;
     private CancellationToken? _givenToken;
+    private CancellationTokenSource? _leaving;
+    private TaskCompletionSource? _lent;
+    private bool _isAskedToLeave;
     private bool _isOver;
     private bool _isClosed;
 
@@ -83,6 +87,44 @@ internal sealed class SocketConnection : FeaturedConnection, IDuplexPipe,
         set => _givenToken = value;
     }
 
+    /// <summary>Somebody wants it to end, before the server has it; the server has a feature of its own for this.</summary>
+    CancellationToken IConnectionLifetimeNotificationFeature.ConnectionClosedRequested
+    {
+        get
+        {
+            lock (_gate) return _isAskedToLeave ? Closed : (_leaving ??= new CancellationTokenSource()).Token;
+        }
+        set => throw new NotSupportedException();
+    }
+
+    void IConnectionLifetimeNotificationFeature.RequestClose()
+    {
+        CancellationTokenSource? leaving;
+        lock (_gate) (_isAskedToLeave, leaving) = (true, _leaving);
+        leaving?.Cancel();
+        // Asked in the moment in which the server takes it over. One of the two sees the other.
+        PassOnRequestToClose();
+    }
+
+    /// <summary>Tells the server that the connection was asked to end before the server had it.</summary>
+    public void PassOnRequestToClose()
+    {
+        bool isAsked;
+        lock (_gate) isAsked = _isAskedToLeave;
+        if (isAsked && Features.Get<IConnectionLifetimeNotificationFeature>() is { } server && server != this) server.RequestClose();
+    }
+
+    /// <summary>Lends it to the server, until the server disposes of it. It is closed with the next <see cref="DisposeAsync"/>.</summary>
+    public Task LendAsync()
+    {
+        _lent = new TaskCompletionSource();
+        return _lent.Task;
+    }
+
+    /// <summary>Ends the loan.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TryGiveBack() => Interlocked.Exchange(ref _lent, null)?.TrySetResult() == true;
+
     /// <summary>Ends it at once. The client is reset: it must not take what it got for all there was.</summary>
     public override void Abort(ConnectionAbortedException abortReason) => Abort((Exception)abortReason);
 
@@ -103,11 +145,16 @@ internal sealed class SocketConnection : FeaturedConnection, IDuplexPipe,
 
     public override void Abort() => Abort(new ConnectionAbortedException("The connection was aborted by the application."));
 
-    /// <summary>Sends what was written, and closes.</summary>
+    /// <summary>Sends what was written, and closes; or gives it back to whoever has lent it.</summary>
     public override async ValueTask DisposeAsync()
     {
-        _reader.Complete();
         await base.DisposeAsync();
+        if (!TryGiveBack()) await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        _reader.Complete();
         await _writer.FinishAsync();
         lock (_gate)
         {

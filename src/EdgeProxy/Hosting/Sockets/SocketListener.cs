@@ -24,6 +24,8 @@ internal sealed class SocketListener : IConnectionListener
     public SocketListener(Socket socket, MemoryPool<byte> blocks, TimeProvider time)
     {
         (_socket, _blocks, _time) = (socket, blocks, time);
+        // What is sent is a whole answer, or a record of one: there is nothing to wait for. Accepted sockets inherit it on Linux.
+        if (socket.AddressFamily != AddressFamily.Unix) socket.NoDelay = true;
         socket.Listen(Backlog);
         EndPoint = socket.LocalEndPoint!;
     }
@@ -63,8 +65,6 @@ internal sealed class SocketListener : IConnectionListener
     {
         try
         {
-            // What is sent is a whole answer, or a record of one: there is nothing to wait for.
-            if (accepted.AddressFamily != AddressFamily.Unix) accepted.NoDelay = true;
             // Send and receive then say when they would have to wait, and nothing is queued for what need not.
             accepted.Blocking = false;
             return accepted;

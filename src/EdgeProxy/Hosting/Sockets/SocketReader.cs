@@ -35,11 +35,17 @@ internal sealed class SocketReader : PipeReader, IDisposable
     private bool _mayHaveMore; // The kernel gave as much as was asked for.
     private int _streak;
 
+    /// <summary>For one connection, of which nobody has read anything.</summary>
+    /// <param name="connection">Hears when the client is gone.</param>
+    /// <param name="gate">Also the writing half's.</param>
     public SocketReader(SocketConnection connection, Lock gate)
     {
         (_connection, _gate) = (connection, gate);
         _readiness = new SocketReadiness(this);
         _waiter = new Waiter<ReadResult>(_gate);
+        // What is there already is read elsewhere: whoever has accepted this connection has others to accept. Alone on its processor, it would
+        // only wake somebody for what it can do itself.
+        _streak = Environment.ProcessorCount > 1 ? LongestStreak : 0;
     }
 
     /// <summary>Whether the socket was asked to tell when it is readable. Under the gate, or when nobody reads any more.</summary>
