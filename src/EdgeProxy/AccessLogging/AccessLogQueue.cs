@@ -9,7 +9,7 @@ namespace EdgeProxy.AccessLogging;
 /// </summary>
 internal sealed partial class AccessLogQueue
 {
-    // Held for as long as it takes to copy a line.
+    // Held for as long as it takes to copy a line, and now and then to find room for the next ones.
     private readonly Lock _gate = new();
     private readonly int _places;
     private readonly Counter<long> _dropped;

@@ -12,6 +12,12 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature inner) : Str
     /// <summary>Bytes written so far.</summary>
     public long Written => _written + (_writer?.Written ?? 0);
 
+    /// <summary>
+    /// How long the backend took whose answer it is; <see langword="null"/> when none was asked. Here, because each feature that is set on its own makes
+    /// ASP.NET look up anew all those it had found.
+    /// </summary>
+    public TimeSpan? Upstream { get; set; }
+
     public Stream Stream => this;
 
     public PipeWriter Writer => _writer ??= new CountingPipeWriter(inner.Writer);
@@ -29,6 +35,9 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature inner) : Str
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
+
+    /// <summary>The one of a request that is logged.</summary>
+    public static CountingResponseBody? Of(HttpContext context) => context.Features.Get<IHttpResponseBodyFeature>() as CountingResponseBody;
 
     public void DisableBuffering() => inner.DisableBuffering();
 

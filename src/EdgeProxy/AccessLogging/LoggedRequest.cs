@@ -47,7 +47,7 @@ internal sealed class LoggedRequest(AccessLog log, HttpContext context, Counting
             Status = Status,
             Sent = body.Written,
             Duration = time.GetElapsedTime(started),
-            Upstream = context.Features.Get<UpstreamTaken>()?.Time,
+            Upstream = body.Upstream,
             Cluster = proxied?.Cluster.Config.ClusterId,
             Destination = proxied?.ProxiedDestination?.DestinationId,
             TlsVersion = tls?.ProtocolVersion,
