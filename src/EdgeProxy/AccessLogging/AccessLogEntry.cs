@@ -2,8 +2,11 @@ using System.Net;
 
 namespace EdgeProxy.AccessLogging;
 
-/// <summary>What is known of a request when it has ended. Texts are the client's own words: whoever writes them escapes them.</summary>
-internal sealed record AccessLogEntry
+/// <summary>
+/// What is known of a request when it has ended. Texts are the client's own words: whoever writes them escapes them. It lives for as long as its line is
+/// being written and not longer, on the stack.
+/// </summary>
+internal readonly record struct AccessLogEntry
 {
     public required DateTimeOffset Time { get; init; }
 
@@ -43,5 +46,6 @@ internal sealed record AccessLogEntry
 
     public string? UserAgent { get; init; }
 
-    public string? TraceId { get; init; }
+    /// <summary>Empty where there is none.</summary>
+    public ReadOnlyMemory<char> TraceId { get; init; }
 }

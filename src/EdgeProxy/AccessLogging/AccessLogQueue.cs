@@ -1,45 +1,111 @@
 using System.Diagnostics.Metrics;
-using System.Threading.Channels;
 using EdgeProxy.Telemetry;
 
 namespace EdgeProxy.AccessLogging;
 
 /// <summary>
-/// Lines on their way to the log. Bounded: what does not fit is dropped and counted, and said once until the queue has room again.
+/// Lines on their way to the log, as bytes: an object for each would outlive the youngest generation while it waits, and be moved by the collector. Bounded:
+/// what does not fit is dropped and counted, and said once until all that waited has been written.
 /// </summary>
 internal sealed partial class AccessLogQueue
 {
-    private readonly Channel<AccessLogEntry> _entries;
+    // Held for as long as it takes to copy a line, and now and then to find room for the next ones.
+    private readonly Lock _gate = new();
+    private readonly int _places;
     private readonly Counter<long> _dropped;
     private readonly ILogger<AccessLogQueue> _log;
+    private List<LineChunk> _chunks = []; // by _gate, as the others
+    private TaskCompletionSource<bool>? _writerAsleep;
+    private int _waiting;
+    private bool _isOver;
     private int _overflowing;
 
     public AccessLogQueue(AccessLogSettings settings, IMeterFactory meters, ILogger<AccessLogQueue> log)
     {
         _log = log;
-        _entries = Channel.CreateBounded<AccessLogEntry>(new BoundedChannelOptions(settings.QueueLength) { SingleReader = true });
+        _places = settings.QueueLength;
         _dropped = meters.Create(EdgeProxyMeter.Name).CreateCounter<long>(
             "edgeproxy.access_log.dropped", "{line}", "Lines of the access log that were dropped because it could not be written fast enough.");
     }
 
-    public ChannelReader<AccessLogEntry> Reader => _entries.Reader;
-
-    /// <summary>Any thread, never waiting.</summary>
-    public void Add(AccessLogEntry entry)
+    /// <summary>Any thread, never waiting for the log.</summary>
+    /// <param name="line">Copied; with its line break.</param>
+    public void Add(ReadOnlySpan<byte> line)
     {
-        if (_entries.Writer.TryWrite(entry)) return;
+        if (TryAdd(line)) return;
         _dropped.Add(1);
         if (Interlocked.Exchange(ref _overflowing, 1) == 0) LogOverflow();
     }
 
-    /// <summary>Everything that waited has been written: the next overflow is told again.</summary>
-    public void Drained() => Volatile.Write(ref _overflowing, 0);
+    /// <summary>Waits for lines; for the one writer.</summary>
+    /// <returns>Whether there are any: without, no more will come.</returns>
+    public Task<bool> WaitAsync()
+    {
+        lock (_gate)
+        {
+            if (_chunks.Count > 0 || _isOver) return Task.FromResult(_chunks.Count > 0);
+            _writerAsleep = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _writerAsleep.Task;
+        }
+    }
+
+    /// <summary>All lines there are. They keep their places until <see cref="Free"/>.</summary>
+    public IReadOnlyList<LineChunk> Take()
+    {
+        lock (_gate)
+        {
+            var taken = _chunks;
+            _chunks = [];
+            return taken;
+        }
+    }
+
+    /// <summary>Lines that were taken are written, or lost.</summary>
+    public void Free(int lines)
+    {
+        lock (_gate)
+        {
+            _waiting -= lines;
+            if (_waiting == 0) Volatile.Write(ref _overflowing, 0);
+        }
+    }
 
     /// <summary>No more will come.</summary>
-    public void Complete() => _entries.Writer.TryComplete();
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _writerAsleep?.SetResult(false);
+            _writerAsleep = null;
+        }
+    }
 
     /// <summary>Lines that could not be written.</summary>
     public void Lost(int count) => _dropped.Add(count);
+
+    private bool TryAdd(ReadOnlySpan<byte> line)
+    {
+        TaskCompletionSource<bool>? woken;
+        lock (_gate)
+        {
+            if (_waiting >= _places || _isOver) return false;
+            _waiting++;
+            if (_chunks.Count == 0 || !_chunks[^1].TryAdd(line)) Begin(line);
+            woken = _writerAsleep;
+            _writerAsleep = null;
+        }
+
+        woken?.SetResult(true);
+        return true;
+    }
+
+    private void Begin(ReadOnlySpan<byte> line)
+    {
+        var chunk = new LineChunk(line.Length);
+        chunk.TryAdd(line);
+        _chunks.Add(chunk);
+    }
 
     [LoggerMessage(400, LogLevel.Warning, "The access log cannot be written as fast as requests come; lines are dropped and counted in edgeproxy_access_log_dropped_total")]
     private partial void LogOverflow();

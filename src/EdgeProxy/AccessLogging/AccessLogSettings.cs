@@ -13,7 +13,7 @@ internal sealed record AccessLogSettings
     public double Sample { get; init; } = 1;
 
     /// <summary>
-    /// Lines that may wait for a slow disk or terminal; what comes when so many wait is dropped and counted, for no request ever waits for
+    /// Lines that may wait for a slow disk or terminal, those that are being written included; what comes when so many wait is dropped and counted, for no request ever waits for
     /// the log. Default: 10,000, some megabytes.
     /// </summary>
     public int QueueLength { get; init; } = 10_000;

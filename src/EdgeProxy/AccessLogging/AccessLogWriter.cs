@@ -1,14 +1,11 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace EdgeProxy.AccessLogging;
 
-/// <summary>Writes the access log beside the requests: all that waits in one write. A write that fails loses its lines, is told once, and is tried again with the next.</summary>
+/// <summary>Writes the access log beside the requests: all that waits at once. A write that fails loses its lines, is told once, and is tried again with the next.</summary>
 internal sealed partial class AccessLogWriter(AccessLogSettings settings, AccessLogQueue queue, TimeProvider time, ILogger<AccessLogWriter> log)
     : IHostedService, IDisposable
 {
-    private const int LargestBatch = 256 * 1024;
-
     // A line that woke its writer, which wrote it, cost an eighth of a request. So lines gather for a moment, shorter where few may wait, and many are written at once.
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
     private const double PausePerPlace = 0.01; // in ms: the queue of a pause overflows from 100,000 lines a second on
@@ -19,8 +16,6 @@ internal sealed partial class AccessLogWriter(AccessLogSettings settings, Access
     private readonly TimeSpan _pause = TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds, Math.Floor(settings.QueueLength * PausePerPlace)));
     private readonly CancellationTokenSource _stopping = new();
     private readonly AccessLogFile _file = new(settings.Path!);
-    private readonly AccessLogFormatter _formatter = new(settings.Format);
-    private readonly ArrayBufferWriter<byte> _batch = new();
     private PosixSignalRegistration? _hangup;
     private Task _writing = Task.CompletedTask;
     private bool _failing;
@@ -56,42 +51,33 @@ internal sealed partial class AccessLogWriter(AccessLogSettings settings, Access
         _hangup?.Dispose();
         if (!_writing.IsCompleted) return; // blocked; it ends with the process
         _stopping.Dispose();
-        _formatter.Dispose();
         _file.Dispose();
     }
 
     private async Task WriteAllAsync()
     {
-        var isFull = false;
-        while (await queue.Reader.WaitToReadAsync())
+        while (await queue.WaitAsync())
         {
-            // What one write does not hold is written in the next, without a pause.
-            if (!isFull && _pause > TimeSpan.Zero) await Task.Delay(_pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var lines = 0;
-            while (_batch.WrittenCount < LargestBatch && queue.Reader.TryRead(out var entry))
+            if (_pause > TimeSpan.Zero) await Task.Delay(_pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var chunk in queue.Take())
             {
-                _formatter.Write(entry, _batch);
-                lines++;
+                using (chunk) await WriteAsync(chunk);
+                queue.Free(chunk.Lines);
             }
-
-            isFull = _batch.WrittenCount >= LargestBatch;
-            await WriteBatchAsync(lines);
-            _batch.ResetWrittenCount();
-            if (queue.Reader.Count == 0) queue.Drained();
         }
     }
 
-    private async Task WriteBatchAsync(int lines)
+    private async Task WriteAsync(LineChunk chunk)
     {
         try
         {
-            await _file.WriteAsync(_batch.WrittenMemory);
+            await _file.WriteAsync(chunk.Bytes);
             if (_failing) LogWorksAgain(settings.Path!);
             _failing = false;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            queue.Lost(lines);
+            queue.Lost(chunk.Lines);
             _file.Reopen();
             if (!_failing) LogFailing(settings.Path!, failure.Message);
             _failing = true;

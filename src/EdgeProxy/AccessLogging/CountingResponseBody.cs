@@ -6,14 +6,21 @@ namespace EdgeProxy.AccessLogging;
 /// <summary>Counts what is written to a response. Everything else is the server's own body, which also disposes it.</summary>
 internal sealed class CountingResponseBody(IHttpResponseBodyFeature inner) : Stream, IHttpResponseBodyFeature
 {
-    private PipeWriter? _writer;
+    private CountingPipeWriter? _writer;
+    private long _written;
 
     /// <summary>Bytes written so far.</summary>
-    public long Written { get; private set; }
+    public long Written => _written + (_writer?.Written ?? 0);
+
+    /// <summary>
+    /// How long the backend took whose answer it is; <see langword="null"/> when none was asked. Here, because each feature that is set on its own makes
+    /// ASP.NET look up anew all those it had found.
+    /// </summary>
+    public TimeSpan? Upstream { get; set; }
 
     public Stream Stream => this;
 
-    public PipeWriter Writer => _writer ??= PipeWriter.Create(this, new StreamPipeWriterOptions(leaveOpen: true));
+    public PipeWriter Writer => _writer ??= new CountingPipeWriter(inner.Writer);
 
     public override bool CanRead => false;
 
@@ -29,6 +36,9 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature inner) : Str
         set => throw new NotSupportedException();
     }
 
+    /// <summary>The one of a request that is logged.</summary>
+    public static CountingResponseBody? Of(HttpContext context) => context.Features.Get<IHttpResponseBodyFeature>() as CountingResponseBody;
+
     public void DisableBuffering() => inner.DisableBuffering();
 
     public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
@@ -36,17 +46,10 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature inner) : Str
     public async Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
     {
         await inner.SendFileAsync(path, offset, count, cancellationToken);
-        Written += count ?? (new FileInfo(path).Length - offset);
+        _written += count ?? (new FileInfo(path).Length - offset);
     }
 
-    public async Task CompleteAsync()
-    {
-        await FlushWriterAsync();
-        await inner.CompleteAsync();
-    }
-
-    /// <summary>Gives on what was written to the writer and not flushed; the server ends its own body itself.</summary>
-    public Task FlushWriterAsync() => _writer is { UnflushedBytes: > 0 } ? _writer.FlushAsync().AsTask() : Task.CompletedTask;
+    public Task CompleteAsync() => inner.CompleteAsync();
 
     public override void Flush() => inner.Stream.Flush();
 
@@ -54,7 +57,7 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature inner) : Str
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        Written += count;
+        _written += count;
         inner.Stream.Write(buffer, offset, count);
     }
 
@@ -63,7 +66,7 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature inner) : Str
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        Written += buffer.Length;
+        _written += buffer.Length;
         return inner.Stream.WriteAsync(buffer, cancellationToken);
     }
 

@@ -32,10 +32,7 @@ internal static class EdgeSettingsReader
         Tls = root.Object("Tls", TlsSettingsReader.Read),
         Stapling = root.Object("Stapling", StaplingSettingsReader.Read),
         AccessLog = root.Object("AccessLog", ReadAccessLog),
-        Telemetry = root.Object("Telemetry", static telemetry => new TelemetrySettings
-        {
-            IngressNginxNames = telemetry.Value("IngressNginxNames", ValueKind.Boolean, false),
-        }),
+        Telemetry = root.Object("Telemetry", ReadTelemetry),
         Drain = root.Object("Drain", ReadDrain),
         ForwardedHeaders = root.Object("ForwardedHeaders", ReadForwardedHeaders),
         Limits = root.Object("Limits", ReadLimits),
@@ -76,6 +73,16 @@ internal static class EdgeSettingsReader
             Format = log.Value("Format", ValueKind.OneOf<AccessLogFormat>(), defaults.Format),
             Sample = log.Value("Sample", ValueKind.Share, defaults.Sample),
             QueueLength = log.Value("QueueLength", ValueKind.Integer(least: 1), defaults.QueueLength),
+        };
+    }
+
+    private static TelemetrySettings ReadTelemetry(SectionReader telemetry)
+    {
+        var defaults = new TelemetrySettings();
+        return new TelemetrySettings
+        {
+            IngressNginxNames = telemetry.Value("IngressNginxNames", ValueKind.Boolean, defaults.IngressNginxNames),
+            NewTracesPerSecond = telemetry.Value("NewTracesPerSecond", ValueKind.Integer(least: 1), defaults.NewTracesPerSecond),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeProxy.Configuration;
 
 namespace EdgeProxy.Generations;
@@ -17,6 +18,7 @@ internal static class RestartRequired
         Compare("Certificates:KeepLastGoodOnDisk", Text(next.Certificates.KeepLastGoodOnDisk), Text(inForce.Certificates.KeepLastGoodOnDisk), findings);
         if (next.Stapling != inForce.Stapling) Add("Stapling", "all of it stays as it is until then", findings);
         Compare("Telemetry:IngressNginxNames", Text(next.Telemetry.IngressNginxNames), Text(inForce.Telemetry.IngressNginxNames), findings);
+        Compare("Telemetry:NewTracesPerSecond", Text(next.Telemetry.NewTracesPerSecond), Text(inForce.Telemetry.NewTracesPerSecond), findings);
         if (next.AccessLog != inForce.AccessLog) Add("AccessLog", "the access log changes then", findings);
         return next with
         {
@@ -66,4 +68,6 @@ internal static class RestartRequired
         findings.Add(new ConfigurationFinding(FindingSeverity.Warning, $"{EdgeSettingsReader.SectionName}:{key}", $"restart required: {what}", Rule));
 
     private static string Text(bool value) => value ? "true" : "false";
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -71,7 +71,7 @@ internal static class EdgeHost
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddSingleton(new ActiveConfiguration(configuration));
         services.AddSingleton<ListenerRegistry>();
-        services.AddTelemetry().AddOtlp(builder.Configuration);
+        services.AddTelemetry().AddOtlp(builder.Configuration, configuration.Settings.Telemetry);
         services.AddIngressNginxNames(configuration.Settings.Telemetry);
         services.AddAccessLog(configuration.Settings.AccessLog);
         services.AddDraining(configuration.Settings.Drain, static provider => provider.GetRequiredService<ActiveConfiguration>().Current.Settings.Drain);

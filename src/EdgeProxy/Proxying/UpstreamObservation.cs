@@ -21,7 +21,7 @@ internal sealed class UpstreamObservation(RequestDelegate next, UpstreamMetrics 
         var span = UpstreamSpan.Begin(context);
         await next(context);
         var taken = time.GetElapsedTime(started);
-        if (isLogged) context.Features.Set(new UpstreamTaken(taken));
+        if (isLogged && CountingResponseBody.Of(context) is { } logged) logged.Upstream = taken;
         var error = context.Features.Get<IForwarderErrorFeature>();
         if (error is not null) error = RouteTimeouts.Judge(context, error);
         metrics.Ended(context, error, taken);

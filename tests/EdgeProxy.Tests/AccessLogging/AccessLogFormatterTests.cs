@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -49,6 +48,48 @@ public class AccessLogFormatterTests
         Assert.Equal((12.5, 11.0, true), (line["durationMs"]!.GetValue<double>(), line["upstreamMs"]!.GetValue<double>(), line["resumed"]!.GetValue<bool>()));
     }
 
+    [Fact]
+    public void Write_Json_IsWhatItAlwaysWas() => Assert.Equal(
+        """{"time":"2026-11-20T13:55:36.0000000+00:00","client":"192.0.2.7","method":"GET","host":"www.example.com","target":"/a?b=c","protocol":"HTTP/2","status":200,"sent":2326,"durationMs":12.500,"resumed":false,"traceId":"0af7651916cd43dd8448eb211c80319c"}""" + "\n",
+        Format(AccessLogFormat.Json, Entry with { Resumed = false, TraceId = "0af7651916cd43dd8448eb211c80319c".AsMemory() }));
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(4, 0)]
+    [InlineData(5, 0.001)]
+    [InlineData(10_004, 1)]
+    [InlineData(12_345_678, 1234.568)]
+    public void Write_Json_HasMillisecondsWithThreeDecimals(long ticks, double expected) =>
+        Assert.Equal(expected, JsonNode.Parse(Format(AccessLogFormat.Json, Entry with { Duration = TimeSpan.FromTicks(ticks) }))!["durationMs"]!.GetValue<double>());
+
+    [Theory]
+    [InlineData(AccessLogFormat.Json, "ü€", "ü€")]
+    [InlineData(AccessLogFormat.Combined, "ü€😀", "ü€😀")]
+    [InlineData(AccessLogFormat.Json, "\ud83d", "\ufffd")] // half of a pair is no character
+    internal void Write_TextBeyondAscii_IsUtf8(AccessLogFormat format, string text, string expected) =>
+        Assert.Contains(expected, Format(format, Entry with { UserAgent = text }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(AccessLogFormat.Json)]
+    [InlineData(AccessLogFormat.Common)]
+    [InlineData(AccessLogFormat.Combined)]
+    internal void Write_ClientThatIsUnknownAndATargetOfAnyLength_IsALine(AccessLogFormat format)
+    {
+        var target = "/" + new string('a', 40_000) + "\"";
+
+        var line = Format(format, Entry with { Client = null, Target = target });
+
+        Assert.StartsWith(format == AccessLogFormat.Json ? "{" : "- - - [", line, StringComparison.Ordinal);
+        Assert.InRange(line.Length, target.Length, target.Length + 300);
+    }
+
+    [Theory]
+    [InlineData("::ffff:192.0.2.7")]
+    [InlineData("2001:db8:1234:5678:9abc:def0:1234:5678")]
+    [InlineData("fe80::1%4294967295")]
+    public void Write_Address_IsAsItIsSpelled(string address) =>
+        Assert.StartsWith(address + " ", Format(AccessLogFormat.Common, Entry with { Client = IPAddress.Parse(address) }), StringComparison.Ordinal);
+
     [Theory]
     [InlineData(AccessLogFormat.Json)]
     [InlineData(AccessLogFormat.Common)]
@@ -66,9 +107,9 @@ public class AccessLogFormatterTests
 
     private static string Format(AccessLogFormat format, AccessLogEntry entry)
     {
-        var output = new ArrayBufferWriter<byte>();
-        using var formatter = new AccessLogFormatter(format);
-        formatter.Write(entry, output);
-        return Encoding.UTF8.GetString(output.WrittenSpan);
+        var line = new LineBuffer();
+        // Twice: what is left of the one before is none of the next.
+        for (var i = 0; i < 2; i++) format.Write(entry, line);
+        return Encoding.UTF8.GetString(line.Written);
     }
 }

@@ -1,42 +1,125 @@
 using System.Diagnostics.Metrics;
+using System.Text;
 using EdgeProxy.AccessLogging;
 using EdgeProxy.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeProxy.Tests.AccessLogging;
 
-public class AccessLogQueueTests
+public sealed class AccessLogQueueTests : IDisposable
 {
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly RecordingLogger<AccessLogQueue> _log = new();
+
+    public void Dispose() => _services.Dispose();
+
     [Fact]
     public void Add_MoreThanFit_AreDroppedCountedAndToldOnceAnEpisode()
     {
-        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var log = new RecordingLogger<AccessLogQueue>();
-        var queue = new AccessLogQueue(new AccessLogSettings { QueueLength = 2 }, services.GetRequiredService<IMeterFactory>(), log);
+        var queue = Create(length: 2);
+        Add(queue, 10);
+        Assert.Single(_log.Messages);
 
-        for (var i = 0; i < 10; i++) queue.Add(Entry);
-        Assert.Single(log.Messages);
-        while (queue.Reader.TryRead(out _))
-        {
-        }
+        Assert.Equal(2, Write(queue));
+        Add(queue, 3);
 
-        queue.Drained();
-        for (var i = 0; i < 3; i++) queue.Add(Entry);
-
-        Assert.Equal(2, log.Messages.Count);
-        Assert.Equal(2, queue.Reader.Count);
+        Assert.Equal(2, _log.Messages.Count);
+        Assert.Equal(2, Write(queue));
     }
 
-    private static AccessLogEntry Entry { get; } = new()
+    [Fact]
+    public void Add_WhileLinesAreBeingWritten_CountsThemAsWaiting()
     {
-        Time = default,
-        Client = null,
-        Method = "GET",
-        Target = "/",
-        Protocol = "HTTP/1.1",
-        Host = "",
-        Status = 200,
-        Sent = 0,
-        Duration = default,
-    };
+        var queue = Create(length: 3);
+        Add(queue, 2);
+        var taken = queue.Take();
+
+        Add(queue, 5);
+
+        Assert.Equal((2, 1), (Lines(taken), Lines(queue.Take())));
+    }
+
+    [Fact]
+    public void Take_LinesOfAnyLength_AreWholeAndInTheirOrder()
+    {
+        var queue = Create(length: 100);
+        string[] lines = [.. new[] { 1, 200_000, 100_000, 3, 600_000, 2 }.Select(static (length, i) => new string((char)('a' + i), length) + "\n")];
+
+        foreach (var line in lines) queue.Add(Encoding.ASCII.GetBytes(line));
+
+        var chunks = queue.Take().Select(static chunk => Encoding.ASCII.GetString(chunk.Bytes.Span)).ToList();
+        Assert.Equal(string.Concat(lines), string.Concat(chunks));
+        Assert.All(chunks, static chunk => Assert.EndsWith("\n", chunk, StringComparison.Ordinal));
+        Assert.Empty(queue.Take());
+    }
+
+    [Fact]
+    public async Task Add_ByManyThreads_TearsNoLine()
+    {
+        var queue = Create(length: 100_000);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
+        {
+            var line = Encoding.ASCII.GetBytes(new string((char)('a' + thread), 100) + "\n");
+            for (var i = 0; i < 5000; i++) queue.Add(line);
+        })));
+
+        var written = string.Concat(queue.Take().Select(static chunk => Encoding.ASCII.GetString(chunk.Bytes.Span))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(40_000, written.Length);
+        Assert.All(written, static line => Assert.Equal(new string(line[0], 100), line));
+    }
+
+    [Fact]
+    public async Task Wait_Lines_AreTold()
+    {
+        var queue = Create(length: 2);
+        var waiting = queue.WaitAsync();
+        Assert.False(waiting.IsCompleted);
+
+        Add(queue, 1);
+
+        Assert.True(await waiting);
+        Assert.True(await queue.WaitAsync());
+    }
+
+    [Fact]
+    public async Task Wait_AfterTheEnd_IsOverOnceAllIsTaken()
+    {
+        var queue = Create(length: 2);
+        Add(queue, 1);
+        queue.Complete();
+
+        Assert.True(await queue.WaitAsync());
+        Write(queue);
+        Add(queue, 1);
+
+        Assert.False(await queue.WaitAsync());
+    }
+
+    [Fact]
+    public async Task Complete_WriterThatWaits_IsLetGo()
+    {
+        var queue = Create(length: 2);
+        var waiting = queue.WaitAsync();
+
+        queue.Complete();
+
+        Assert.False(await waiting);
+    }
+
+    private AccessLogQueue Create(int length) => new(new AccessLogSettings { QueueLength = length }, _services.GetRequiredService<IMeterFactory>(), _log);
+
+    private static void Add(AccessLogQueue queue, int lines)
+    {
+        for (var i = 0; i < lines; i++) queue.Add("line\n"u8);
+    }
+
+    private static int Write(AccessLogQueue queue)
+    {
+        var lines = Lines(queue.Take());
+        queue.Free(lines);
+        return lines;
+    }
+
+    private static int Lines(IReadOnlyList<LineChunk> chunks) => chunks.Sum(static chunk => chunk.Lines);
 }

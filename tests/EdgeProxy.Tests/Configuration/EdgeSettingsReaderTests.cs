@@ -82,6 +82,9 @@ public class EdgeSettingsReaderTests
     [InlineData("ForwardedHeaders:ClientCertificate:Name", "host")]
     [InlineData("ForwardedHeaders:ClientCertificate:Format", "pem")]
     [InlineData("Limits:MaxConnections", "0")]
+    [InlineData("Telemetry:NewTracesPerSecond", "0")]
+    [InlineData("Telemetry:NewTracesPerSecond", "-1")]
+    [InlineData("Telemetry:NewTracesPerSecond", "all")]
     [InlineData("Hsts", "-1")]
     [InlineData("Hsts", "2 years")]
     public async Task Read_WrongValue_IsReportedAtItsPath(string key, string value, string? reportedAt = null)

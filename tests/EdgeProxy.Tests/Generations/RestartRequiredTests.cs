@@ -26,6 +26,7 @@ public sealed class RestartRequiredTests
     [InlineData("EdgeProxy:Listeners:https:Protocols:0", "h2", "'h2' takes effect then, 'h2, http/1.1' stays until then")]
     [InlineData("EdgeProxy:Admin:Address", "127.0.0.1:1", "'127.0.0.1:1' takes effect then, '127.0.0.1:9901' stays until then")]
     [InlineData("EdgeProxy:StateDirectory", "/state", "'/state' takes effect then, 'null' stays until then")]
+    [InlineData("EdgeProxy:Telemetry:NewTracesPerSecond", "7", "'7' takes effect then, '100' stays until then")]
     public async Task Defer_WhatCannotChange_StaysAndIsNamed(string key, string value, string message)
     {
         var (inForce, findings) = (await Configurations.AcceptAsync(InForce), new List<ConfigurationFinding>());
@@ -35,7 +36,7 @@ public sealed class RestartRequiredTests
         var finding = Assert.Single(findings);
         Assert.Equal($"restart required: {message}", finding.Message);
         Assert.StartsWith(finding.Path, key, StringComparison.Ordinal);
-        Assert.Equal((inForce.Listeners, inForce.Admin, inForce.StateDirectory), (deferred.Listeners, deferred.Admin, deferred.StateDirectory));
+        Assert.Equal((inForce.Listeners, inForce.Admin, inForce.StateDirectory, inForce.Telemetry), (deferred.Listeners, deferred.Admin, deferred.StateDirectory, deferred.Telemetry));
         Assert.Equal(TimeSpan.FromSeconds(2), deferred.HstsMaxAge);
     }
 

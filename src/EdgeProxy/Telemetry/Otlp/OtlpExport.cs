@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -22,19 +23,23 @@ internal static class OtlpExport
     public static bool HasTraces(IConfiguration variables) => IsWanted(variables, "TRACES");
 
     /// <summary>Registers what is wanted.</summary>
-    public static IServiceCollection AddOtlp(this IServiceCollection services, IConfiguration variables)
+    public static IServiceCollection AddOtlp(this IServiceCollection services, IConfiguration variables, TelemetrySettings settings)
     {
         var telemetry = services.AddOpenTelemetry();
         if (IsWanted(variables, "METRICS")) telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter());
         if (!HasTraces(variables)) return services;
 
-        services.AddSingleton(new RequestSampling(SamplerVariables.Read(variables)));
+        services.AddSingleton(provider => new RequestSampling(SamplerVariables.Read(variables) ?? Default(settings, provider)));
         // Our own two spans, and not what ASP.NET, YARP and System.Net.Http would tell of the same. Whatever comes so far is traced.
         telemetry.WithTracing(static traces => traces.AddSource(SpanSource.Instance.Name).SetSampler(new AlwaysOnSampler()).AddOtlpExporter());
         // Exemplars lead from a slow bucket to a trace; without traces there is none to lead to.
         telemetry.WithMetrics(static metrics => metrics.SetExemplarFilter(ExemplarFilterType.TraceBased));
         return services;
     }
+
+    // A client's decision is followed; what nobody has decided is traced as far as the SDK's queue is sure to hold it.
+    private static ParentBasedSampler Default(TelemetrySettings settings, IServiceProvider services) => new(new NewTraceRate(
+        settings.NewTracesPerSecond, services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<TimeProvider>()));
 
     private static bool IsWanted(IConfiguration variables, string signal) =>
         !string.Equals(variables["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase)

@@ -19,17 +19,11 @@ internal sealed class RequestSampling(Sampler sampler)
     /// <summary>Begins the span of a request, or says in its headers that it has none.</summary>
     public void Begin(IHeaderDictionary headers)
     {
-        if (!ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var client))
-        {
-            // Nobody's, or nonsense: a trace begins here (W3C Trace Context, section 3.2.1).
-            headers.Remove("traceparent");
-            headers.Remove("tracestate");
-        }
-
+        var client = Client(headers);
         var trace = client == default ? ActivityTraceId.CreateRandom() : client.TraceId;
         if (IsTraced(client, trace)) Start(client, trace);
         // Without a word of it, a backend would decide anew.
-        else if (client == default) headers.TraceParent = $"00-{trace}-{ActivitySpanId.CreateRandom()}-00";
+        else if (client == default) headers.TraceParent = TraceParent.NotSampled(trace);
         else if (client.TraceFlags != ActivityTraceFlags.None) headers.TraceParent = $"00-{trace}-{client.SpanId}-00";
     }
 
@@ -37,6 +31,15 @@ internal sealed class RequestSampling(Sampler sampler)
     public static void End()
     {
         if (RequestSpan.Current is { } span) span.Stop();
+    }
+
+    private static ActivityContext Client(IHeaderDictionary headers)
+    {
+        if (ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var client)) return client;
+        // Nobody's, or nonsense: a trace begins here (W3C Trace Context, section 3.2.1).
+        headers.TraceParent = default;
+        headers.TraceState = default;
+        return default;
     }
 
     private bool IsTraced(in ActivityContext client, ActivityTraceId trace) =>

@@ -1,0 +1,28 @@
+using System.Buffers;
+
+namespace EdgeProxy.AccessLogging;
+
+/// <summary>Whole lines, one behind the other, as they are written in one go. Its room is rented, and given back by <see cref="Dispose"/>.</summary>
+/// <param name="atLeast">Bytes that must fit.</param>
+internal sealed class LineChunk(int atLeast) : IDisposable
+{
+    private const int UsualSize = 256 * 1024;
+
+    private readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent(Math.Max(UsualSize, atLeast));
+    private int _length;
+
+    public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
+
+    public int Lines { get; private set; }
+
+    /// <summary>Adds a line, if there is room for all of it.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> line)
+    {
+        if (!line.TryCopyTo(_bytes.AsSpan(_length))) return false;
+        _length += line.Length;
+        Lines++;
+        return true;
+    }
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
+}
