@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using OpenTelemetry.Trace;
 
 namespace EdgeProxy.Telemetry.Otlp;
 
@@ -11,7 +10,7 @@ namespace EdgeProxy.Telemetry.Otlp;
 /// A token bucket kept as the one moment at which it would be full again (GCRA, ITU-T I.371). The SDK has none, and what it exports no faster than
 /// requests come, it drops span by span, so that no trace is whole.
 /// </remarks>
-internal sealed class NewTraceRate : Sampler
+internal sealed class NewTraceRate
 {
     private readonly TimeProvider _time;
     private readonly long _second;
@@ -29,26 +28,24 @@ internal sealed class NewTraceRate : Sampler
         _second = time.TimestampFrequency;
         _share = _second / perSecond;
         _fullAt = time.GetTimestamp();
-        Description = FormattableString.Invariant($"{nameof(NewTraceRate)}{{{perSecond}}}");
         meters.Create(EdgeProxyMeter.Name).CreateObservableCounter(
             "edgeproxy.traces.withheld", () => Interlocked.Read(ref _withheld), "{trace}", "Traces that did not begin here, because Telemetry:NewTracesPerSecond had begun.");
     }
 
-    public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
-    {
-        if (TryBegin()) return new SamplingResult(SamplingDecision.RecordAndSample);
-        Interlocked.Increment(ref _withheld);
-        return new SamplingResult(SamplingDecision.Drop);
-    }
-
-    private bool TryBegin()
+    /// <summary>Whether one more may begin. If not, it is counted.</summary>
+    public bool TryBegin()
     {
         while (true)
         {
             var now = _time.GetTimestamp();
             var fullAt = Interlocked.Read(ref _fullAt);
             var next = Math.Max(fullAt, now) + _share;
-            if (next - now > _second) return false;
+            if (next - now > _second)
+            {
+                Interlocked.Increment(ref _withheld);
+                return false;
+            }
+
             if (Interlocked.CompareExchange(ref _fullAt, next, fullAt) == fullAt) return true;
         }
     }

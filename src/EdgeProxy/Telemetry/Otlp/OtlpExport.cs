@@ -29,7 +29,7 @@ internal static class OtlpExport
         if (IsWanted(variables, "METRICS")) telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter());
         if (!HasTraces(variables)) return services;
 
-        services.AddSingleton(provider => new RequestSampling(SamplerVariables.Read(variables) ?? Default(settings, provider)));
+        services.AddSingleton(provider => SamplerVariables.Read(variables) is { } named ? new RequestSampling(named) : Default(settings, provider));
         // Our own two spans, and not what ASP.NET, YARP and System.Net.Http would tell of the same. Whatever comes so far is traced.
         telemetry.WithTracing(static traces => traces.AddSource(SpanSource.Instance.Name).SetSampler(new AlwaysOnSampler()).AddOtlpExporter());
         // Exemplars lead from a slow bucket to a trace; without traces there is none to lead to.
@@ -38,8 +38,9 @@ internal static class OtlpExport
     }
 
     // A client's decision is followed; what nobody has decided is traced as far as the SDK's queue is sure to hold it.
-    private static ParentBasedSampler Default(TelemetrySettings settings, IServiceProvider services) => new(new NewTraceRate(
-        settings.NewTracesPerSecond, services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<TimeProvider>()));
+    private static RequestSampling Default(TelemetrySettings settings, IServiceProvider services) => new(
+        new ParentBasedSampler(new AlwaysOnSampler()),
+        new NewTraceRate(settings.NewTracesPerSecond, services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<TimeProvider>()));
 
     private static bool IsWanted(IConfiguration variables, string signal) =>
         !string.Equals(variables["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase)

@@ -7,7 +7,9 @@ namespace EdgeProxy.Telemetry.Otlp;
 /// Decides at the door which requests are traced, and begins the span of those that are. ASP.NET would describe a request before it asks, and the SDK
 /// keep an activity of what is not sampled, to pass its id on. Here such a request gets an id, in the header where it travels.
 /// </summary>
-internal sealed class RequestSampling(Sampler sampler)
+/// <param name="sampler">Decides by client and id.</param>
+/// <param name="rate">How many traces may begin here; <see langword="null"/> for any number.</param>
+internal sealed class RequestSampling(Sampler sampler, NewTraceRate? rate = null)
 {
     // The id a trace that begins here was judged by, until its span begins, which happens on the same thread, at once. Services that sample by ratio
     // all judge by the id, so the span has to have this very one.
@@ -20,6 +22,8 @@ internal sealed class RequestSampling(Sampler sampler)
     public void Begin(IHeaderDictionary headers)
     {
         var client = Client(headers);
+        // Nothing is said of it. The bound is about what can be exported here, and no reason for the services behind to trace less.
+        if (client == default && rate?.TryBegin() == false) return;
         var trace = client == default ? ActivityTraceId.CreateRandom() : client.TraceId;
         if (IsTraced(client, trace)) Start(client, trace);
         // Without a word of it, a backend would decide anew.

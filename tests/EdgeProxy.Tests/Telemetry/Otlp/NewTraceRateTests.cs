@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using EdgeProxy.Telemetry.Otlp;
 using EdgeProxy.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using OpenTelemetry.Trace;
 
 namespace EdgeProxy.Tests.Telemetry.Otlp;
 
@@ -14,7 +13,7 @@ public sealed class NewTraceRateTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     [Fact]
-    public void ShouldSample_FewerThanTheRate_AreAllTraced()
+    public void TryBegin_FewerThanTheRate_AllDo()
     {
         var rate = Create(perSecond: 10);
         for (var i = 0; i < 100; i++)
@@ -25,10 +24,10 @@ public sealed class NewTraceRateTests : IDisposable
     }
 
     [Fact]
-    public void ShouldSample_ManyAtOnce_AreTracedAsFarAsASecondAllows() => Assert.Equal(3, Traced(Create(perSecond: 3), 200));
+    public void TryBegin_ManyAtOnce_AsManyAsASecondAllows() => Assert.Equal(3, Traced(Create(perSecond: 3), 200));
 
     [Fact]
-    public void ShouldSample_MoreThanTheRate_AreTracedEvenly()
+    public void TryBegin_MoreThanTheRate_AreSpreadEvenly()
     {
         var rate = Create(perSecond: 10);
         Traced(rate, 1000);
@@ -40,7 +39,7 @@ public sealed class NewTraceRateTests : IDisposable
     }
 
     [Fact]
-    public async Task ShouldSample_ByManyThreads_TracesNoMoreThanTheRate()
+    public async Task TryBegin_ByManyThreads_NoMoreThanTheRate()
     {
         var rate = Create(perSecond: 100);
 
@@ -50,7 +49,7 @@ public sealed class NewTraceRateTests : IDisposable
     }
 
     [Fact]
-    public void ShouldSample_WhatIsNotTraced_IsCounted()
+    public void TryBegin_WhatMayNot_IsCounted()
     {
         long withheld = 0;
         using var listener = new MeterListener();
@@ -70,5 +69,5 @@ public sealed class NewTraceRateTests : IDisposable
     private NewTraceRate Create(int perSecond) => new(perSecond, _services.GetRequiredService<IMeterFactory>(), _time);
 
     private static int Traced(NewTraceRate rate, int requests) =>
-        Enumerable.Range(0, requests).Count(_ => rate.ShouldSample(default).Decision == SamplingDecision.RecordAndSample);
+        Enumerable.Range(0, requests).Count(_ => rate.TryBegin());
 }

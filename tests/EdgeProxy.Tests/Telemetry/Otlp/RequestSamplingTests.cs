@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using EdgeProxy.Telemetry.Otlp;
+using EdgeProxy.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Trace;
 
 namespace EdgeProxy.Tests.Telemetry.Otlp;
@@ -108,6 +111,25 @@ public sealed class RequestSamplingTests : IDisposable
         RequestSampling.End();
 
         Assert.Null(Activity.Current);
+    }
+
+    [Fact]
+    public void Begin_BeyondTheRate_SaysNothingAndFollowsAClientAllTheSame()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var sut = new RequestSampling(
+            new ParentBasedSampler(new AlwaysOnSampler()), new NewTraceRate(1, services.GetRequiredService<IMeterFactory>(), new ManualTime()));
+        sut.Begin(_headers);
+        Assert.NotNull(RequestSpan.Current);
+        Activity.Current = null;
+
+        sut.Begin(_headers);
+        Assert.Null(RequestSpan.Current);
+        Assert.Empty(_headers);
+
+        _headers.TraceParent = Client + "01";
+        sut.Begin(_headers);
+        Assert.Equal(Client, $"00-{RequestSpan.Current?.TraceId}-{RequestSpan.Current?.ParentSpanId}-");
     }
 
     private void Begin(Sampler sampler) => new RequestSampling(sampler).Begin(_headers);
