@@ -35,6 +35,10 @@ internal sealed class SocketReader : PipeReader, IDisposable
     private bool _mayHaveMore; // The kernel gave as much as was asked for.
     private int _streak;
 
+    // What is there already when it is read from for the first time is read elsewhere: whoever has accepted this connection has others to accept. Alone on
+    // its processor, it would only wake somebody for what it can do itself.
+    private bool _isFirst = Environment.ProcessorCount > 1;
+
     /// <summary>For one connection, of which nobody has read anything.</summary>
     /// <param name="connection">Hears when the client is gone.</param>
     /// <param name="gate">Also the writing half's.</param>
@@ -43,9 +47,6 @@ internal sealed class SocketReader : PipeReader, IDisposable
         (_connection, _gate) = (connection, gate);
         _readiness = new SocketReadiness(this);
         _waiter = new Waiter<ReadResult>(_gate);
-        // What is there already is read elsewhere: whoever has accepted this connection has others to accept. Alone on its processor, it would
-        // only wake somebody for what it can do itself.
-        _streak = Environment.ProcessorCount > 1 ? LongestStreak : 0;
     }
 
     /// <summary>Whether the socket was asked to tell when it is readable. Under the gate, or when nobody reads any more.</summary>
@@ -66,7 +67,8 @@ internal sealed class SocketReader : PipeReader, IDisposable
         lock (_gate)
         {
             Look(isWanted: true);
-            isElsewhere = _streak >= LongestStreak;
+            isElsewhere = _streak >= LongestStreak || (_isFirst && _isNew);
+            _isFirst = false;
             answer = !isElsewhere && TryTake(out var result) ? new ValueTask<ReadResult>(result) : _waiter.WaitAsync(cancellationToken);
             tells = TellsOfTheEnd;
         }

@@ -123,6 +123,25 @@ public sealed class ArrivingConnectionsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Receive_ClientsWhoHaveSpokenAlready_KeepMoreThanOneProcessorBusy()
+    {
+        if (Environment.ProcessorCount == 1) return;
+        for (var i = 0; i < 2; i++) await (await ConnectAsync()).SendAsync("hello"u8.ToArray());
+        var both = new CountdownEvent(2);
+        var haveMet = new TaskCompletionSource<bool>();
+
+        CreateSut(_ => async connection =>
+        {
+            await connection.Transport.Input.ReadAsync();
+            // As long as a handshake's signature takes; the other one has to come meanwhile.
+            both.Signal();
+            haveMet.TrySetResult(both.Wait(TimeSpan.FromSeconds(5)));
+        });
+
+        Assert.True(await haveMet.Task.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task RequestClose_BeforeTheServerHasIt_IsPassedOn()
     {
         await using var pair = await ConnectedPair.OpenAsync();
