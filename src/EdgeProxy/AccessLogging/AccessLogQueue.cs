@@ -61,11 +61,11 @@ internal sealed partial class AccessLogQueue
     }
 
     /// <summary>Lines that were taken are written, or lost.</summary>
-    public void Free(int lines)
+    public void Free(LineChunk chunk)
     {
         lock (_gate)
         {
-            _waiting -= lines;
+            _waiting -= chunk.Places;
             if (_waiting == 0) Volatile.Write(ref _overflowing, 0);
         }
     }
@@ -90,7 +90,7 @@ internal sealed partial class AccessLogQueue
         lock (_gate)
         {
             if (_waiting >= _places || _isOver) return false;
-            _waiting++;
+            _waiting += LineChunk.PlacesOf(line);
             if (_chunks.Count == 0 || !_chunks[^1].TryAdd(line)) Begin(line);
             woken = _writerAsleep;
             _writerAsleep = null;

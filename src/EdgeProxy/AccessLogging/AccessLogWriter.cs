@@ -62,7 +62,7 @@ internal sealed partial class AccessLogWriter(AccessLogSettings settings, Access
             foreach (var chunk in queue.Take())
             {
                 using (chunk) await WriteAsync(chunk);
-                queue.Free(chunk.Lines);
+                queue.Free(chunk);
             }
         }
     }

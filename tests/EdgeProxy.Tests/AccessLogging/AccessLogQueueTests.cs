@@ -40,9 +40,22 @@ public sealed class AccessLogQueueTests : IDisposable
     }
 
     [Fact]
-    public void Take_LinesOfAnyLength_AreWholeAndInTheirOrder()
+    public void Add_LongLines_TakeAsMuchRoomAsManyShortOnes()
     {
         var queue = Create(length: 100);
+        var line = new byte[20 * 4096];
+
+        for (var i = 0; i < 100; i++) queue.Add(line);
+
+        Assert.Equal(5, Write(queue));
+        Add(queue, 1);
+        Assert.Equal(1, Write(queue));
+    }
+
+    [Fact]
+    public void Take_LinesOfAnyLength_AreWholeAndInTheirOrder()
+    {
+        var queue = Create(length: 1000);
         string[] lines = [.. new[] { 1, 200_000, 100_000, 3, 600_000, 2 }.Select(static (length, i) => new string((char)('a' + i), length) + "\n")];
 
         foreach (var line in lines) queue.Add(Encoding.ASCII.GetBytes(line));
@@ -116,9 +129,9 @@ public sealed class AccessLogQueueTests : IDisposable
 
     private static int Write(AccessLogQueue queue)
     {
-        var lines = Lines(queue.Take());
-        queue.Free(lines);
-        return lines;
+        var chunks = queue.Take();
+        foreach (var chunk in chunks) queue.Free(chunk);
+        return Lines(chunks);
     }
 
     private static int Lines(IReadOnlyList<LineChunk> chunks) => chunks.Sum(static chunk => chunk.Lines);
