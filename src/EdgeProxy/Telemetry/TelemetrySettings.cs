@@ -7,8 +7,8 @@ internal sealed record TelemetrySettings
     public bool IngressNginxNames { get; init; }
 
     /// <summary>
-    /// Traces that may begin here in a second, and as many at once after a quiet one; from 1. Requests beyond that are not traced, which their
-    /// <c>traceparent</c> tells the backend. Those that continue a client's trace are none of them, and where <c>OTEL_TRACES_SAMPLER</c> names a sampler, it decides alone. Default: 100.
+    /// Traces that may begin here in a second, and as many at once after a quiet one; from 1. Requests beyond that are not traced, and backends
+    /// are told nothing of it. Those that continue a client's trace are none of them, and where <c>OTEL_TRACES_SAMPLER</c> names a sampler, it decides alone. Default: 100.
     /// </summary>
     public int NewTracesPerSecond { get; init; } = 100;
 }
