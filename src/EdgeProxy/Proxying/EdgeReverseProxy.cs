@@ -1,3 +1,4 @@
+using System.Text;
 using Yarp.ReverseProxy.SessionAffinity;
 
 namespace EdgeProxy.Proxying;
@@ -15,7 +16,12 @@ internal static class EdgeReverseProxy
         services.AddSingleton<UpstreamMetrics>();
         var builder = services.AddReverseProxy().AddTransforms<EdgeTransforms>();
         // traceparent passes as a header among others: the client's own, or that of the request's span where it is traced (UpstreamSpan).
-        builder.ConfigureHttpClient(static (_, handler) => handler.ActivityHeadersPropagator = null);
+        builder.ConfigureHttpClient(static (configured, handler) =>
+        {
+            handler.ActivityHeadersPropagator = null;
+            // As Kestrel has read them, unless the cluster names another encoding: without one, what is not ASCII is refused, and counts as the backend's failure.
+            if (configured.NewConfig.RequestHeaderEncoding is null) handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
+        });
         ReplaceHashCookie(services);
         RemoveEagerDataProtection(services);
         return builder;
