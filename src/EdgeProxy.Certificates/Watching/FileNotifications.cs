@@ -38,7 +38,7 @@ public sealed class FileNotifications : IDisposable
     /// <param name="maximumFolders">For tests: more than these of one watch fail as they do when fs.inotify.max_user_watches is reached.</param>
     internal FileNotifications(int maximumFolders) => _maximumFolders = maximumFolders;
 
-    /// <summary>Nobody is told of anything any more once this has returned.</summary>
+    /// <summary>Nobody is told of anything any more once this has returned. Not to be called under a lock that a watch takes when it is told.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -49,7 +49,8 @@ internal sealed class FirstBytes(TimeSpan patience, TimeProvider time)
         }
     }
 
-    private static bool SpeaksHttp2(ConnectionContext connection) =>
+    /// <summary>Whether that is what ALPN decided.</summary>
+    public static bool SpeaksHttp2(ConnectionContext connection) =>
         connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true;
 
     private async ValueTask<ReadResult> WaitAsync(ConnectionContext connection)

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EdgeProxy.Hosting;
@@ -12,6 +13,9 @@ internal static class KestrelDefaults
     public static void Apply(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+
+        // Byte for byte what the backend sent, which System.Net.Http has read that way. Kestrel would fail the whole answer for one that is not ASCII, such as a file name.
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
 
         // How large a body may be is the backend's to say; bodies are streamed, never held.
         kestrel.Limits.MaxRequestBodySize = null;

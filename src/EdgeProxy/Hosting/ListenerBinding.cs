@@ -22,7 +22,8 @@ internal sealed class ListenerBinding(EdgeSettings settings)
                 options.Protocols = Kestrel(listener.Protocols);
                 options.Use(static next => connection =>
                 {
-                    ((SocketConnection)connection).PassOnRequestToClose();
+                    // Over HTTP/1.1 it would close the connection with its first request unanswered; while there is a drain, that request asks again itself.
+                    if (FirstBytes.SpeaksHttp2(connection)) ((SocketConnection)connection).PassOnRequestToClose();
                     return next(connection);
                 });
                 if (listener.Tls) options.UseTerminatedTls(listener.Protocols);

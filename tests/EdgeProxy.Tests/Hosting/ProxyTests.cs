@@ -33,6 +33,21 @@ public sealed class ProxyTests(TestProxy proxy) : IClassFixture<TestProxy>
         Assert.Contains("X-End: for the client\r\n", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/beyond-ascii")]
+    [InlineData("/h2/beyond-ascii")]
+    public async Task Fields_BeyondAscii_PassBothWaysAsTheyWereSent(string path)
+    {
+        // What is sent and received here is text of single bytes.
+        var letter = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes("é"));
+
+        var answer = await GetAsync($"GET {path} HTTP/1.1\nX-Name: {letter}");
+
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains($"filename=\"{letter}.pdf\"", answer, StringComparison.Ordinal);
+        Assert.Contains($"X-Name: {letter}\n", answer, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task Route_WithATimeout_EndsWhatTakesLonger()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -33,6 +34,7 @@ internal sealed class TestBackend : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
@@ -46,6 +48,11 @@ internal sealed class TestBackend : IAsyncDisposable
             context.Response.Headers["X-Hop"] = "for the proxy alone";
             context.Response.Headers["X-End"] = "for the client";
             return Task.CompletedTask;
+        });
+        app.Map("/beyond-ascii", static context =>
+        {
+            context.Response.Headers.ContentDisposition = "attachment; filename=\"é.pdf\"";
+            return DescribeAsync(context);
         });
         app.Map("/silent", static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         app.Map("/own-hsts", static context =>

@@ -5,7 +5,7 @@ namespace EdgeProxy.Telemetry.Otlp;
 
 /// <summary>
 /// Decides at the door which requests are traced, and begins the span of those that are. ASP.NET would describe a request before it asks, and the SDK
-/// keep an activity of what is not sampled, to pass its id on. Here such a request gets an id, in the header where it travels.
+/// keep an activity of what is not sampled, to pass its id on. Here what the sampler leaves out gets an id, in the header where it travels, and what is beyond the rate nothing.
 /// </summary>
 /// <param name="sampler">Decides by client and id.</param>
 /// <param name="rate">How many traces may begin here; <see langword="null"/> for any number.</param>
