@@ -123,6 +123,11 @@ internal sealed class CertificateAgenda(CertificateSettings settings, TimeProvid
         _wakeUps.Writer.TryWrite(true);
     }
 
+    private bool IsDue()
+    {
+        lock (_gate) return _schedule.Due <= Now;
+    }
+
     private CertificateErrand Take()
     {
         var errand = new CertificateErrand(_schedule.Take(Now), _reload, _change);
@@ -136,7 +141,8 @@ internal sealed class CertificateAgenda(CertificateSettings settings, TimeProvid
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         var elapsed = Task.Delay(wait, time, timer.Token);
         var woken = _wakeUps.Reader.WaitToReadAsync(timer.Token).AsTask();
-        await Task.WhenAny(elapsed, woken);
+        // The clock may have gone on, or been moved, between the look at it and the timer.
+        if (!IsDue()) await Task.WhenAny(elapsed, woken);
         await timer.CancelAsync();
         _wakeUps.Reader.TryRead(out _);
     }
