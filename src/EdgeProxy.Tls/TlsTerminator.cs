@@ -22,7 +22,7 @@ public sealed class TlsTerminator(
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly HandshakeFailureLog _failures = new(time, logger);
-    private readonly HandshakeRate _rate = new(time);
+    private readonly TokenBucket _rate = new(time);
 
     /// <summary>Serves one connection.</summary>
     /// <param name="connection">As accepted.</param>

@@ -10,7 +10,7 @@ namespace EdgeProxy.Tls;
 /// and keeps the time of each phase. No thread is held while it waits.
 /// </summary>
 internal sealed class HandshakeDriver(
-    TlsState state, ReadOnlyMemory<byte> protocols, TimeProvider time, CancellationToken deadline, HandshakeRate? rate = null)
+    TlsState state, ReadOnlyMemory<byte> protocols, TimeProvider time, CancellationToken deadline, TokenBucket? rate = null)
 {
     private const byte UnrecognizedName = 112; // RFC 6066 section 3
     private const byte InternalError = 80;
@@ -38,7 +38,7 @@ internal sealed class HandshakeDriver(
         try
         {
             if (!await StartsTlsAsync(transport)) return (null, _record);
-            if (rate?.TryBegin(state.Current.Settings.MaxHandshakesPerSecond) == false) return (null, await RefuseAsync(transport));
+            if (rate?.TryTake(state.Current.Settings.MaxHandshakesPerSecond) == false) return (null, await RefuseAsync(transport));
             session = TlsSession.Accept(state.Current.Policies.Default.Context);
             while (true)
             {
