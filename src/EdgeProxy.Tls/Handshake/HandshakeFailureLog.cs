@@ -8,8 +8,6 @@ namespace EdgeProxy.Tls;
 /// </summary>
 internal sealed class HandshakeFailureLog(TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
-
     private readonly Episode[] _episodes = [.. Enum.GetValues<HandshakeFailure>().Select(_ => new Episode())];
 
     public void Tell(HandshakeRecord handshake, string connection)
@@ -29,25 +27,4 @@ internal sealed class HandshakeFailureLog(TimeProvider time, ILogger logger)
         HandshakeFailure.ClientClosed when !handshake.HelloSeen => LogLevel.Debug,
         _ => LogLevel.Information,
     };
-
-    /// <summary>The failures of one kind since the last line about it. Lock-free, for it is met by floods.</summary>
-    private sealed class Episode
-    {
-        private long _toldAt;
-        private long _untold;
-
-        /// <summary>How many were not told before this one, or null when this one is not told either.</summary>
-        public long? Begin(TimeProvider time)
-        {
-            var now = Math.Max(1, time.GetTimestamp()); // 0 stands for never
-            var before = Interlocked.Read(ref _toldAt);
-            if ((before != 0 && time.GetElapsedTime(before, now) < Silence) || Interlocked.CompareExchange(ref _toldAt, now, before) != before)
-            {
-                Interlocked.Increment(ref _untold);
-                return null;
-            }
-
-            return Interlocked.Exchange(ref _untold, 0);
-        }
-    }
 }

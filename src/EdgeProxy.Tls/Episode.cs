@@ -1,0 +1,30 @@
+namespace EdgeProxy.Tls;
+
+/// <summary>
+/// What goes wrong again and again and is told at most once a minute: the first time at once, later ones with the number that was not told. Any
+/// thread, and without a lock, for it is met by floods.
+/// </summary>
+public sealed class Episode
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
+    private long _toldAt;
+    private long _untold;
+
+    /// <summary>It went wrong once more.</summary>
+    /// <param name="time">The clock; the same one each time.</param>
+    /// <returns>How many times were not told before this one, which is to be told now; <see langword="null"/> when this one is not told either.</returns>
+    public long? Begin(TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var now = Math.Max(1, time.GetTimestamp()); // 0 stands for never
+        var before = Interlocked.Read(ref _toldAt);
+        if ((before != 0 && time.GetElapsedTime(before, now) < Silence) || Interlocked.CompareExchange(ref _toldAt, now, before) != before)
+        {
+            Interlocked.Increment(ref _untold);
+            return null;
+        }
+
+        return Interlocked.Exchange(ref _untold, 0);
+    }
+}
