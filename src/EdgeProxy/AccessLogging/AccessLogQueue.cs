@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
 using EdgeProxy.Telemetry;
+using EdgeProxy.Tls;
 
 namespace EdgeProxy.AccessLogging;
 
 /// <summary>
 /// Lines on their way to the log, as bytes: an object for each would outlive the youngest generation while it waits, and be moved by the collector. Bounded:
-/// what does not fit is dropped and counted, and said once until all that waited has been written.
+/// what does not fit is dropped and counted, and said at once, and at most once a minute while it goes on.
 /// </summary>
 internal sealed partial class AccessLogQueue
 {
@@ -13,16 +14,17 @@ internal sealed partial class AccessLogQueue
     private readonly Lock _gate = new();
     private readonly int _places;
     private readonly Counter<long> _dropped;
+    private readonly Episode _overflow = new();
+    private readonly TimeProvider _time;
     private readonly ILogger<AccessLogQueue> _log;
     private List<LineChunk> _chunks = []; // by _gate, as the others
     private TaskCompletionSource<bool>? _writerAsleep;
     private int _waiting;
     private bool _isOver;
-    private int _overflowing;
 
-    public AccessLogQueue(AccessLogSettings settings, IMeterFactory meters, ILogger<AccessLogQueue> log)
+    public AccessLogQueue(AccessLogSettings settings, IMeterFactory meters, TimeProvider time, ILogger<AccessLogQueue> log)
     {
-        _log = log;
+        (_time, _log) = (time, log);
         _places = settings.QueueLength;
         _dropped = meters.Create(EdgeProxyMeter.Name).CreateCounter<long>(
             "edgeproxy.access_log.dropped", "{line}", "Lines of the access log that were dropped because it could not be written fast enough.");
@@ -34,7 +36,7 @@ internal sealed partial class AccessLogQueue
     {
         if (TryAdd(line)) return;
         _dropped.Add(1);
-        if (Interlocked.Exchange(ref _overflowing, 1) == 0) LogOverflow();
+        if (_overflow.Begin(_time) is { } untold) LogOverflow(untold);
     }
 
     /// <summary>Waits for lines; for the one writer.</summary>
@@ -63,11 +65,7 @@ internal sealed partial class AccessLogQueue
     /// <summary>Lines that were taken are written, or lost.</summary>
     public void Free(LineChunk chunk)
     {
-        lock (_gate)
-        {
-            _waiting -= chunk.Places;
-            if (_waiting == 0) Volatile.Write(ref _overflowing, 0);
-        }
+        lock (_gate) _waiting -= chunk.Places;
     }
 
     /// <summary>No more will come.</summary>
@@ -107,6 +105,6 @@ internal sealed partial class AccessLogQueue
         _chunks.Add(chunk);
     }
 
-    [LoggerMessage(400, LogLevel.Warning, "The access log cannot be written as fast as requests come; lines are dropped and counted in edgeproxy_access_log_dropped_total")]
-    private partial void LogOverflow();
+    [LoggerMessage(400, LogLevel.Warning, "The access log cannot be written as fast as requests come; lines are dropped and counted in edgeproxy_access_log_dropped_total ; {Untold} more since the last such line")]
+    private partial void LogOverflow(long untold);
 }

@@ -82,7 +82,7 @@ public sealed class AccessLogTests : IDisposable
         Assert.Equal(499, Assert.Single(Lines(queue))["status"]!.GetValue<int>());
     }
 
-    private AccessLogQueue Queue() => new(new AccessLogSettings(), _services.GetRequiredService<IMeterFactory>(), new RecordingLogger<AccessLogQueue>());
+    private AccessLogQueue Queue() => new(new AccessLogSettings(), _services.GetRequiredService<IMeterFactory>(), _time, new RecordingLogger<AccessLogQueue>());
 
     private AccessLog Create(AccessLogQueue queue, AccessLogSettings? settings = null) => new(AnswerAsync, settings ?? new AccessLogSettings(), queue, _time);
 
