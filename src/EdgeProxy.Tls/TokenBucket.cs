@@ -9,9 +9,11 @@ public sealed class TokenBucket(TimeProvider time)
 
     /// <summary>Whether one more may begin, which it then has.</summary>
     /// <param name="perSecond">The limit, at least one; <see langword="null"/>: there is none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is less than one.</exception>
     public bool TryTake(int? perSecond)
     {
         if (perSecond is not { } limit) return true;
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(perSecond));
         var second = time.TimestampFrequency;
         while (true)
         {
