@@ -21,16 +21,16 @@ public sealed class CertificateAgendaTests
     }
 
     [Fact]
-    public async Task Take_NothingIsDue_WaitsForItsMoment()
+    public async Task Take_NothingIsDue_SetsATimerForItsMoment()
     {
         var clock = new ManualTime();
-        using var agenda = new CertificateAgenda(Settings, clock);
+        var watched = new ClockThatMovesOnBeforeATimer(clock, TimeSpan.Zero);
+        using var agenda = new CertificateAgenda(Settings, watched);
         agenda.LookAgain(Minute);
         var taking = agenda.TakeAsync();
 
-        clock.Advance(Minute - TimeSpan.FromTicks(1));
-        Assert.False(taking.IsCompleted);
-        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal([Minute], watched.Timers);
+        clock.Advance(Minute);
 
         Assert.NotNull(await taking.WaitAsync(TimeSpan.FromSeconds(30)));
         agenda.Close();
@@ -39,6 +39,9 @@ public sealed class CertificateAgendaTests
     /// <summary>What a suspended machine does to a process, or a scheduler to a thread.</summary>
     private sealed class ClockThatMovesOnBeforeATimer(ManualTime clock, TimeSpan by) : TimeProvider
     {
+        /// <summary>When they are due, from then on.</summary>
+        public List<TimeSpan> Timers { get; } = [];
+
         public override long TimestampFrequency => clock.TimestampFrequency;
 
         public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
@@ -48,6 +51,7 @@ public sealed class CertificateAgendaTests
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             clock.Advance(by);
+            Timers.Add(dueTime);
             return clock.CreateTimer(callback, state, dueTime, period);
         }
     }
