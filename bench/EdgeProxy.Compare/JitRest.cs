@@ -3,6 +3,7 @@ using System.Globalization;
 namespace EdgeProxy.Compare;
 
 /// <summary>Loads an EdgeProxy until the runtime has compiled what the load needs: measured before, the compiler is a good part of what is measured, and the larger the more there is to compile.</summary>
+/// <remarks>Who waits to be told that nothing new runs looks at rest, too: this holds for an EdgeProxy that waits some ms for that (docs/decisions/0017).</remarks>
 internal static class JitRest
 {
     // As much of the processor as is no longer worth mentioning, three times in a row; and the end of patience.
