@@ -105,6 +105,6 @@ internal sealed partial class AccessLogQueue
         _chunks.Add(chunk);
     }
 
-    [LoggerMessage(400, LogLevel.Warning, "The access log cannot be written as fast as requests come; lines are dropped and counted in edgeproxy_access_log_dropped_total ; {Untold} more since the last such line")]
+    [LoggerMessage(400, LogLevel.Warning, "The access log cannot be written as fast as requests come; lines are dropped and counted in edgeproxy_access_log_dropped_total; {Untold} more since the last such line")]
     private partial void LogOverflow(long untold);
 }
