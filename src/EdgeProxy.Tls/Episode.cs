@@ -1,12 +1,13 @@
 namespace EdgeProxy.Tls;
 
 /// <summary>
-/// What goes wrong again and again and is told at most once a minute: the first time at once, later ones with the number that was not told. Any
-/// thread, and without a lock, for it is met by floods.
+/// What goes wrong again and again and is told now and then: the first time at once, later ones with the number that was not told. Any thread, and
+/// without a lock, for it is met by floods.
 /// </summary>
-public sealed class Episode
+/// <param name="silence">For how long nothing more is told; <see langword="null"/> for a minute.</param>
+public sealed class Episode(TimeSpan? silence = null)
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+    private readonly TimeSpan _silence = silence ?? TimeSpan.FromMinutes(1);
 
     private long _toldAt;
     private long _untold;
@@ -19,7 +20,7 @@ public sealed class Episode
         ArgumentNullException.ThrowIfNull(time);
         var now = Math.Max(1, time.GetTimestamp()); // 0 stands for never
         var before = Interlocked.Read(ref _toldAt);
-        if ((before != 0 && time.GetElapsedTime(before, now) < Silence) || Interlocked.CompareExchange(ref _toldAt, now, before) != before)
+        if ((before != 0 && time.GetElapsedTime(before, now) < _silence) || Interlocked.CompareExchange(ref _toldAt, now, before) != before)
         {
             Interlocked.Increment(ref _untold);
             return null;

@@ -30,6 +30,18 @@ public sealed class EpisodeTests
     }
 
     [Fact]
+    public void Begin_ShorterSilence_IsKeptToIt()
+    {
+        var episode = new Episode(TimeSpan.FromSeconds(10));
+        episode.Begin(_time);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Null(episode.Begin(_time));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, episode.Begin(_time));
+    }
+
+    [Fact]
     public async Task Begin_ByManyThreads_TellsOnceAndLosesNone()
     {
         var answers = (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Enumerable.Range(0, 10_000).Select(_ => _episode.Begin(_time)).ToList()))))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EdgeProxy.Tls;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -32,32 +33,7 @@ internal sealed class UpstreamFailures(TimeProvider time, ILogger<UpstreamFailur
         var proxied = context.Features.Get<IReverseProxyFeature>();
         var cluster = proxied?.Cluster.Config.ClusterId ?? "none";
         var destination = proxied?.ProxiedDestination?.DestinationId ?? "none";
-        if (_episodes.GetOrAdd((cluster, destination), static _ => new Episode()).Begin(time.GetTimestamp(), time) is { } untold)
+        if (_episodes.GetOrAdd((cluster, destination), static _ => new Episode(Silence)).Begin(time) is { } untold)
             log.UpstreamFailed(cluster, destination, error.Error, error.Exception?.GetBaseException().Message ?? "no destination is available", untold);
-    }
-
-    /// <summary>The failures of one destination since the last line about it.</summary>
-    private sealed class Episode
-    {
-        private readonly Lock _gate = new();
-        private long? _toldAt;
-        private long _untold;
-
-        /// <summary>How many were not told before this one, or null when this one is not told either.</summary>
-        public long? Begin(long now, TimeProvider time)
-        {
-            lock (_gate)
-            {
-                if (_toldAt is { } before && time.GetElapsedTime(before, now) < Silence)
-                {
-                    _untold++;
-                    return null;
-                }
-
-                var untold = _untold;
-                (_toldAt, _untold) = (now, 0);
-                return untold;
-            }
-        }
     }
 }
