@@ -66,7 +66,8 @@ internal static class EdgeHost
 
         var services = builder.Services;
         services.AddHostCheck();
-        services.AddSingleton<IMemoryPoolFactory<byte>, TransportBlocks>();
+        services.AddSingleton<TransportBlocks>();
+        services.AddSingleton<IMemoryPoolFactory<byte>>(static services => services.GetRequiredService<TransportBlocks>());
         services.AddSingleton<IConnectionListenerFactory>(services => ActivatorUtilities.CreateInstance<ListenerTransport>(services, sockets));
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddSingleton(new ActiveConfiguration(configuration));

@@ -11,7 +11,7 @@ namespace EdgeProxy.Hosting;
 /// Compacting stops the process for some tens of milliseconds, so it waits for a second in which the process had next to nothing to do;
 /// under load that never comes, and nothing happens.
 /// </remarks>
-internal sealed class MemoryTrim(ConnectionLedger ledger, TimeProvider time) : IHostedService, IDisposable
+internal sealed class MemoryTrim(ConnectionLedger ledger, TransportBlocks blocks, TimeProvider time) : IHostedService, IDisposable
 {
     private const long Burst = 500;
 
@@ -41,6 +41,7 @@ internal sealed class MemoryTrim(ConnectionLedger ledger, TimeProvider time) : I
 
     private void Look()
     {
+        blocks.Trim();
         var worked = Environment.CpuUsage.TotalTime;
         var isIdle = worked - _workedBefore < Idle;
         _workedBefore = worked;

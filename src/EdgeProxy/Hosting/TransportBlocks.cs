@@ -11,6 +11,8 @@ internal sealed class TransportBlocks : MemoryPool<byte>, IMemoryPoolFactory<byt
 {
     private const int BlockSize = 16 * 1024;
 
+    private readonly SpareBlocks _spare = new(BlockSize);
+
     public override int MaxBufferSize => BlockSize;
 
     /// <summary>The same for all: what is in it belongs to the process.</summary>
@@ -19,15 +21,19 @@ internal sealed class TransportBlocks : MemoryPool<byte>, IMemoryPoolFactory<byt
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
-        return new Block(ArrayPool<byte>.Shared.Rent(BlockSize));
+        return new Block(_spare, _spare.Take());
     }
+
+    /// <summary>Gives back the memory of what nobody has needed since it was last called.</summary>
+    public void Trim() => _spare.Trim();
 
     // Its users dispose of it when they end; it has nothing of its own.
     protected override void Dispose(bool disposing)
     {
     }
 
-    private sealed class Block(byte[] bytes) : IMemoryOwner<byte>
+    // One for each use of a block, so that whoever disposes of it twice gives nothing away that is somebody else's by then.
+    private sealed class Block(SpareBlocks spare, byte[] bytes) : IMemoryOwner<byte>
     {
         private byte[]? _bytes = bytes;
 
@@ -35,7 +41,7 @@ internal sealed class TransportBlocks : MemoryPool<byte>, IMemoryPoolFactory<byt
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _bytes, null) is { } bytes) ArrayPool<byte>.Shared.Return(bytes);
+            if (Interlocked.Exchange(ref _bytes, null) is { } bytes) spare.Give(bytes);
         }
     }
 }

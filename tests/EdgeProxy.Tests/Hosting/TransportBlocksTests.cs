@@ -35,6 +35,21 @@ public sealed class TransportBlocksTests
     }
 
     [Fact]
+    public void Rent_AsManyAsHttp2HasStreams_UsesThemAgain()
+    {
+        var blocks = new TransportBlocks();
+        for (var times = 0; times < 2; times++)
+        {
+            foreach (var block in Enumerable.Range(0, 200).Select(_ => blocks.Rent()).ToList()) block.Dispose();
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var again = Enumerable.Range(0, 200).Select(_ => blocks.Rent()).ToList();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200 * 1024);
+        foreach (var block in again) block.Dispose();
+    }
+
+    [Fact]
     public void Memory_GivenBack_CannotBeUsed()
     {
         var block = Blocks.Rent();
