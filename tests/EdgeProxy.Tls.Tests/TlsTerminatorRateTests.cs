@@ -2,9 +2,9 @@ using EdgeProxy.OpenSsl;
 using EdgeProxy.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace EdgeProxy.Tls.Tests.Handshake;
+namespace EdgeProxy.Tls.Tests;
 
-public sealed class HandshakeRateTests
+public sealed class TlsTerminatorRateTests
 {
     private readonly ManualTime _time = new();
 
