@@ -66,8 +66,7 @@ internal static class EdgeHost
 
         var services = builder.Services;
         services.AddHostCheck();
-        services.AddSingleton<TransportBlocks>();
-        services.AddSingleton<IMemoryPoolFactory<byte>>(static services => services.GetRequiredService<TransportBlocks>());
+        services.AddTransportBlocks();
         services.AddSingleton<IConnectionListenerFactory>(services => ActivatorUtilities.CreateInstance<ListenerTransport>(services, sockets));
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddSingleton(new ActiveConfiguration(configuration));

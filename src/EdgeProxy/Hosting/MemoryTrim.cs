@@ -50,6 +50,8 @@ internal sealed class MemoryTrim(ConnectionLedger ledger, TransportBlocks blocks
 
         _openedAtTrim = opened;
         Trims++;
+        // Once more: what the burst gave back since the last second is not needed either.
+        blocks.Trim();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         NativeHeap.Trim();
     }

@@ -24,7 +24,7 @@ internal sealed class TransportBlocks : MemoryPool<byte>, IMemoryPoolFactory<byt
         return new Block(_spare, _spare.Take());
     }
 
-    /// <summary>Gives back the memory of what nobody has needed since it was last called.</summary>
+    /// <summary>Leaves to the collector what nobody has needed since it was last called.</summary>
     public void Trim() => _spare.Trim();
 
     // Its users dispose of it when they end; it has nothing of its own.
@@ -44,4 +44,12 @@ internal sealed class TransportBlocks : MemoryPool<byte>, IMemoryPoolFactory<byt
             if (Interlocked.Exchange(ref _bytes, null) is { } bytes) spare.Give(bytes);
         }
     }
+}
+
+internal static class TransportBlocksServiceCollectionExtensions
+{
+    /// <summary>Registers them for Kestrel, and for who trims them.</summary>
+    public static IServiceCollection AddTransportBlocks(this IServiceCollection services) => services
+        .AddSingleton<TransportBlocks>()
+        .AddSingleton<IMemoryPoolFactory<byte>>(static services => services.GetRequiredService<TransportBlocks>());
 }

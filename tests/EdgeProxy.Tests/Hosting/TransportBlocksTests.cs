@@ -1,4 +1,6 @@
 using EdgeProxy.Hosting;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeProxy.Tests.Hosting;
 
@@ -37,16 +39,27 @@ public sealed class TransportBlocksTests
     [Fact]
     public void Rent_AsManyAsHttp2HasStreams_UsesThemAgain()
     {
+        // More than the shared pool would keep.
+        var streams = 200 + (32 * Environment.ProcessorCount);
         var blocks = new TransportBlocks();
         for (var times = 0; times < 2; times++)
         {
-            foreach (var block in Enumerable.Range(0, 200).Select(_ => blocks.Rent()).ToList()) block.Dispose();
+            foreach (var block in Enumerable.Range(0, streams).Select(_ => blocks.Rent()).ToList()) block.Dispose();
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var again = Enumerable.Range(0, 200).Select(_ => blocks.Rent()).ToList();
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200 * 1024);
+        var again = Enumerable.Range(0, streams).Select(_ => blocks.Rent()).ToList();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, streams * 1024L);
         foreach (var block in again) block.Dispose();
+    }
+
+    // Otherwise Kestrel's would never be trimmed.
+    [Fact]
+    public void AddTransportBlocks_ForKestrel_AreThoseThatAreTrimmed()
+    {
+        using var services = new ServiceCollection().AddTransportBlocks().BuildServiceProvider();
+
+        Assert.Same(services.GetRequiredService<TransportBlocks>(), services.GetRequiredService<IMemoryPoolFactory<byte>>().Create());
     }
 
     [Fact]
