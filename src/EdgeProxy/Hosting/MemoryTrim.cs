@@ -9,7 +9,7 @@ namespace EdgeProxy.Hosting;
 /// </summary>
 /// <remarks>
 /// Compacting stops the process for some tens of milliseconds, so it waits for a second in which the process had next to nothing to do;
-/// under load that never comes, and nothing happens.
+/// under load that never comes. Spare blocks cost nothing to give up, so that is done each second, busy or not.
 /// </remarks>
 internal sealed class MemoryTrim(ConnectionLedger ledger, TransportBlocks blocks, TimeProvider time) : IHostedService, IDisposable
 {

@@ -27,7 +27,7 @@ internal sealed class TransportBlocks : MemoryPool<byte>, IMemoryPoolFactory<byt
     /// <summary>Leaves to the collector what nobody has needed since it was last called.</summary>
     public void Trim() => _spare.Trim();
 
-    // Its users dispose of it when they end; it has nothing of its own.
+    // Its users dispose of it when they end, each for itself; what is spare is the others' still.
     protected override void Dispose(bool disposing)
     {
     }
