@@ -20,12 +20,7 @@ internal sealed class ListenerBinding(EdgeSettings settings)
             Listen(kestrel, listener.Address, (listener.Name, listener.Tls ? ListenerKind.Https : ListenerKind.Http), options =>
             {
                 options.Protocols = Kestrel(listener.Protocols);
-                options.Use(static next => connection =>
-                {
-                    // Over HTTP/1.1 it would close the connection with its first request unanswered; while there is a drain, that request asks again itself.
-                    if (FirstBytes.SpeaksHttp2(connection)) ((SocketConnection)connection).PassOnRequestToClose();
-                    return next(connection);
-                });
+                options.Use(EarlyRequestsToClose.PassOn);
                 if (listener.Tls) options.UseTerminatedTls(listener.Protocols);
             });
         }
