@@ -11,23 +11,34 @@ namespace EdgeProxy.Hosting;
 /// Compacting stops the process for some tens of milliseconds, so it waits for a second in which the process had next to nothing to do;
 /// under load that never comes. Spare blocks cost nothing to give up, so that is done each second, busy or not.
 /// </remarks>
-internal sealed class MemoryTrim(ConnectionLedger ledger, TransportBlocks blocks, TimeProvider time) : IHostedService, IDisposable
+internal sealed class MemoryTrim : IHostedService, IDisposable
 {
     private const long Burst = 500;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
 
+    private readonly ConnectionLedger _ledger;
+    private readonly TransportBlocks _blocks;
+    private readonly TimeProvider _time;
+    private readonly Func<TimeSpan> _worked;
     private ITimer? _timer;
     private TimeSpan _workedBefore;
     private long _openedAtTrim;
 
-    /// <summary>How often memory was given back.</summary>
-    internal int Trims { get; private set; }
+    /// <summary>Looks each second from its start on.</summary>
+    public MemoryTrim(ConnectionLedger ledger, TransportBlocks blocks, TimeProvider time)
+        : this(ledger, blocks, time, static () => Environment.CpuUsage.TotalTime)
+    {
+    }
+
+    /// <summary>With another measure of how much this process has worked, for tests: others run beside them.</summary>
+    internal MemoryTrim(ConnectionLedger ledger, TransportBlocks blocks, TimeProvider time, Func<TimeSpan> worked) =>
+        (_ledger, _blocks, _time, _worked) = (ledger, blocks, time, worked);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _timer = time.CreateTimer(static self => ((MemoryTrim)self!).Look(), this, Interval, Interval);
+        _timer = _time.CreateTimer(static self => ((MemoryTrim)self!).Look(), this, Interval, Interval);
         return Task.CompletedTask;
     }
 
@@ -41,17 +52,16 @@ internal sealed class MemoryTrim(ConnectionLedger ledger, TransportBlocks blocks
 
     private void Look()
     {
-        blocks.Trim();
-        var worked = Environment.CpuUsage.TotalTime;
+        _blocks.Trim();
+        var worked = _worked();
         var isIdle = worked - _workedBefore < Idle;
         _workedBefore = worked;
-        var opened = ledger.Opened;
+        var opened = _ledger.Opened;
         if (!isIdle || opened - _openedAtTrim < Burst) return;
 
         _openedAtTrim = opened;
-        Trims++;
         // Once more: what the burst gave back since the last second is not needed either.
-        blocks.Trim();
+        _blocks.Trim();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         NativeHeap.Trim();
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using EdgeProxy.Draining;
 using EdgeProxy.Hosting;
 using EdgeProxy.Testing;
+using Microsoft.AspNetCore.Connections;
 
 namespace EdgeProxy.Tests.Hosting;
 
@@ -9,9 +10,15 @@ public sealed class MemoryTrimTests : IDisposable
 {
     private readonly ManualTime _time = new();
     private readonly TransportBlocks _blocks = new();
+    private readonly ConnectionLedger _ledger;
     private readonly MemoryTrim _sut;
+    private TimeSpan _worked;
 
-    public MemoryTrimTests() => _sut = new MemoryTrim(new ConnectionLedger(_time), _blocks, _time);
+    public MemoryTrimTests()
+    {
+        _ledger = new ConnectionLedger(_time);
+        _sut = new MemoryTrim(_ledger, _blocks, _time, () => _worked);
+    }
 
     public void Dispose() => _sut.Dispose();
 
@@ -28,6 +35,22 @@ public sealed class MemoryTrimTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.NotSame(block, Use());
+    }
+
+    [Theory]
+    [InlineData(500, 0, false)] // a burst, and nothing to do since
+    [InlineData(500, 50, true)] // busy
+    [InlineData(499, 0, true)] // no burst
+    public async Task Start_BurstIsOver_LeavesWhatItGaveBackLastToTheCollector(int connections, int workedMilliseconds, bool isKept)
+    {
+        await _sut.StartAsync(CancellationToken.None);
+        for (var i = 0; i < connections; i++) _ledger.Open(new DefaultConnectionContext(), _ledger.Listener("https"), ConnectionProtocol.Tls);
+        var block = Use();
+
+        _worked += TimeSpan.FromMilliseconds(workedMilliseconds);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(isKept, block == Use());
     }
 
     [Fact]
