@@ -32,7 +32,7 @@ internal static class TelemetryCost
             new("h1-steady", "h1, 2,000 a second", new RequestLoad("/1k", "--h1", "-c", "20", "--rps", "100")),
         ];
         using var site = new BenchSite();
-        // Apart from the configuration, as in real life: a server looks up at each write beside a file it follows.
+        // Apart from the configuration, as in real life: the thread that follows files wakes at each write in a folder that has one of them.
         var logs = Directory.CreateDirectory(Path.Combine(site.Root, "logs")).FullName;
         await using var backend = await NginxServer.StartBackendAsync(site);
         await using var collector = await OtlpCollector.StartAsync();

@@ -32,7 +32,7 @@ internal sealed class MemoryTrim : IHostedService, IDisposable
     {
     }
 
-    /// <summary>With another measure of how much this process has worked, for tests: others run beside them.</summary>
+    /// <summary>With another measure of how much this process has worked, for tests: other tests run in the same process, and their work would count.</summary>
     internal MemoryTrim(ConnectionLedger ledger, TransportBlocks blocks, TimeProvider time, Func<TimeSpan> worked) =>
         (_ledger, _blocks, _time, _worked) = (ledger, blocks, time, worked);
 

@@ -37,20 +37,56 @@ public sealed class MemoryTrimTests : IDisposable
         Assert.NotSame(block, Use());
     }
 
-    [Theory]
-    [InlineData(500, 0, false)] // a burst, and nothing to do since
-    [InlineData(500, 50, true)] // busy
-    [InlineData(499, 0, true)] // no burst
-    public async Task Start_BurstIsOver_LeavesWhatItGaveBackLastToTheCollector(int connections, int workedMilliseconds, bool isKept)
+    [Fact]
+    public async Task Look_IdleAfterABurst_LeavesWhatItGaveBackLastToTheCollector()
     {
         await _sut.StartAsync(CancellationToken.None);
-        for (var i = 0; i < connections; i++) _ledger.Open(new DefaultConnectionContext(), _ledger.Listener("https"), ConnectionProtocol.Tls);
+        OpenConnections(500);
         var block = Use();
 
-        _worked += TimeSpan.FromMilliseconds(workedMilliseconds);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(isKept, block == Use());
+        Assert.NotSame(block, Use());
+    }
+
+    [Fact]
+    public async Task Look_IdleAfterFewConnections_KeepsWhatWasUsedLast()
+    {
+        await _sut.StartAsync(CancellationToken.None);
+        OpenConnections(499);
+        var block = Use();
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Same(block, Use());
+    }
+
+    [Fact]
+    public async Task Look_BusyAfterABurst_WaitsForASecondWithoutWork()
+    {
+        await _sut.StartAsync(CancellationToken.None);
+        OpenConnections(500);
+        var block = Use();
+        _worked += TimeSpan.FromMilliseconds(50);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Same(block, Use());
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.NotSame(block, Use());
+    }
+
+    [Fact]
+    public async Task Look_TrimmedAlready_WaitsForTheNextBurst()
+    {
+        await _sut.StartAsync(CancellationToken.None);
+        OpenConnections(500);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var block = Use();
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Same(block, Use());
     }
 
     [Fact]
@@ -63,6 +99,11 @@ public sealed class MemoryTrimTests : IDisposable
         for (var second = 0; second < 3; second++) _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Same(block, Use());
+    }
+
+    private void OpenConnections(int count)
+    {
+        for (var i = 0; i < count; i++) _ledger.Open(new DefaultConnectionContext(), _ledger.Listener("https"), ConnectionProtocol.Tls);
     }
 
     private byte[] Use()
