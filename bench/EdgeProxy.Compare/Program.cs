@@ -9,7 +9,7 @@ switch (command)
     case "certificates": return await ManyCertificates.RunAsync(Number("--count", 10_000), Number("--rounds", 3), Option("--only"), Console.Out);
     case "stapling": return await StalledStapling.RunAsync(Number("--rounds", 4), Console.Out);
     case "swap": return await LiveSwap.RunAsync(Number("--swaps", 200), Number("--rounds", 4), Console.Out);
-    case "telemetry": return await TelemetryCost.RunAsync(Number("--rounds", 4), TimeSpan.FromSeconds(Number("--seconds", 2)), Option("--server-cores"), Console.Out);
+    case "telemetry": return await Telemetry();
     case "blocked-log": return await BlockedLog.RunAsync(Number("--rounds", 4), TimeSpan.FromSeconds(Number("--seconds", 5)), Console.Out);
 }
 
@@ -19,10 +19,13 @@ await Console.Error.WriteLineAsync("""
            certificates [--count N] [--rounds N] [--only edgeproxy|nginx|haproxy]
            swap [--swaps N] [--rounds N]
            stapling [--rounds N]
-           telemetry [--rounds N] [--seconds N] [--server-cores LIST]
+           telemetry [--processes N] [--rounds N] [--seconds N] [--only h1,h2,handshake-ecdsa,h1-steady] [--server-cores LIST]
            blocked-log [--rounds N] [--seconds N]
     """);
 return 2;
+
+Task<int> Telemetry() =>
+    TelemetryCost.RunAsync(Number("--processes", 5), Number("--rounds", 5), TimeSpan.FromSeconds(Number("--seconds", 2)), Option("--only"), Option("--server-cores"), Console.Out);
 
 string? Option(string name) => Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length ? options[at + 1] : null;
 

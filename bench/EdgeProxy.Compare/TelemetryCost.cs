@@ -10,13 +10,18 @@ internal static class TelemetryCost
 {
     private const string Off = "off";
 
-    // What the JIT makes of the same code differs from process to process by more than what is asked for here, so one of each would be luck.
-    private const int Processes = 3;
-
     // The first is what an operator has who names no sampler; the other is what the most costs that can be asked for.
     private static readonly (string Name, string? Sampler)[] Watched = [("on, as it comes", null), ("on, every request traced", "parentbased_always_on")];
 
-    public static async Task<int> RunAsync(int rounds, TimeSpan duration, string? cores, TextWriter output)
+    /// <summary>Measures.</summary>
+    /// <param name="processes">How many of each kind: what the JIT makes of the same code differs from process to process by more than what is asked for here, so one would be luck.</param>
+    /// <param name="rounds">How often each is measured under each load.</param>
+    /// <param name="duration">How long each time.</param>
+    /// <param name="only">The loads that are wanted. Null: all.</param>
+    /// <param name="cores">The processors of the proxies, as <c>taskset</c> takes them. Null: all.</param>
+    /// <param name="output">Takes the report.</param>
+    /// <returns>What the program exits with.</returns>
+    public static async Task<int> RunAsync(int processes, int rounds, TimeSpan duration, string? only, string? cores, TextWriter output)
     {
         if (!NginxServer.IsInstalled || !RequestLoad.IsInstalled)
         {
@@ -24,13 +29,7 @@ internal static class TelemetryCost
             return 1;
         }
 
-        List<LoadLine> busy = [.. Lines.UnderLoad("").Where(static line => line.Id is "h1" or "h2" or "handshake-ecdsa")];
-        // A processor that is always busy has requests at their cheapest: what watching adds is the largest part of them there.
-        List<LoadLine> lines =
-        [
-            .. busy,
-            new("h1-steady", "h1, 2,000 a second", new RequestLoad("/1k", "--h1", "-c", "20", "--rps", "100")),
-        ];
+        var lines = Loads().Where(line => only is null || only.Split(',').Contains(line.Id)).ToList();
         using var site = new BenchSite();
         // Apart from the configuration, as in real life: the thread that follows files wakes at each write in a folder that has one of them.
         var logs = Directory.CreateDirectory(Path.Combine(site.Root, "logs")).FullName;
@@ -40,7 +39,7 @@ internal static class TelemetryCost
         var onlookers = new List<Onlookers>();
         try
         {
-            for (var process = 0; process < Processes; process++)
+            for (var process = 0; process < processes; process++)
             {
                 servers.Add((Off, await EdgeProxyServer.StartAsync(site, backend.Port, cores: cores)));
                 foreach (var (name, sampler) in Watched)
@@ -72,7 +71,7 @@ internal static class TelemetryCost
                 }
             }
 
-            await WriteAsync(output, rounds, duration, figures);
+            await WriteAsync(output, processes, rounds, duration, figures);
             if (compiling > 0) await output.WriteLineAsync($"\nThe compiler was still at work after {compiling} of {servers.Count * lines.Count} warm-ups.");
             await output.WriteLineAsync($"\nMeanwhile {onlookers.Sum(static looker => looker.Scrapes)} scrapes, {onlookers.Sum(static looker => looker.Streamed) >> 10} KiB of the page's stream, {collector.Bytes >> 20} MiB of OTLP and {AccessLogs(logs) >> 20} MiB of access log.");
             return 0;
@@ -84,6 +83,13 @@ internal static class TelemetryCost
         }
     }
 
+    // A processor that is always busy has requests at their cheapest: what watching adds is the largest part of them there.
+    private static IEnumerable<LoadLine> Loads() =>
+    [
+        .. Lines.UnderLoad("").Where(static line => line.Id is "h1" or "h2" or "handshake-ecdsa"),
+        new("h1-steady", "h1, 2,000 a second", new RequestLoad("/1k", "--h1", "-c", "20", "--rps", "100")),
+    ];
+
     private static LaunchOptions Watching(OtlpCollector collector, string? sampler)
     {
         var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address };
@@ -91,27 +97,31 @@ internal static class TelemetryCost
         return new LaunchOptions { Environment = environment };
     }
 
-    private static async Task WriteAsync(TextWriter output, int rounds, TimeSpan duration, List<Figures> figures)
+    private static async Task WriteAsync(TextWriter output, int processes, int rounds, TimeSpan duration, List<Figures> figures)
     {
         await output.WriteLineAsync($"# What telemetry costs\n\n{Machine.Describe()}\n");
         await output.WriteLineAsync(
-            $"Processor time of the proxy's process, in µs for one operation; median of {Processes} processes of each kind and {rounds} rounds of {duration.TotalSeconds:0.#} s each, by turns, begun once the runtime had compiled what the load needs. "
+            $"Processor time of the proxy's process, in µs for one operation, of {processes} processes of each kind in {rounds} rounds of {duration.TotalSeconds:0.#} s each, by turns, begun once the runtime had compiled what the load needs: "
+            + "the median, that of each process, and the median of what each measurement is to the one of \"off\" just before it, so that a mood of the machine meets both. "
             + "Where no rate is named, the proxy's one processor is as busy as it can be. Off is the proxy as it comes. On is: access log in JSON to a file, traces and metrics by OTLP over gRPC to the loopback, a scrape each second, the operator's page open.\n");
         await output.WriteLineAsync("| | | µs | each process | to off | failed |\n|---|---|---|---|---|---|");
         foreach (var line in figures)
         {
             foreach (var name in line.Servers)
             {
+                var each = string.Join(", ", Each(line, name, processes).Select(static value => value.ToString("F1", CultureInfo.InvariantCulture)));
+                // Measured by turns and in one order: the same place in both lists is the same turn.
+                var ratio = line.Rounds(name).Zip(line.Rounds(Off), static (value, off) => value / off).Median();
                 await output.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {line.Line.Title} | {name} | {line.Median(name):F1} | {string.Join(", ", Each(line, name).Select(static value => value.ToString("F1", CultureInfo.InvariantCulture)))} | {line.Median(name) / line.Median(Off):F2}x | {line.Loads(name).Sum(static load => load.Failed)} |"));
+                    $"| {line.Line.Title} | {name} | {line.Median(name):F1} | {each} | {ratio:F2}x | {line.Loads(name).Sum(static load => load.Failed)} |"));
             }
         }
     }
 
     // Each round asked each process once, in the same order.
-    private static IEnumerable<double> Each(Figures line, string name) =>
-        line.Rounds(name).Select(static (value, index) => (value, process: index % Processes)).GroupBy(static round => round.process, static (_, rounds) => rounds.Median(static round => round.value));
+    private static IEnumerable<double> Each(Figures line, string name, int processes) =>
+        line.Rounds(name).Select((value, index) => (value, process: index % processes)).GroupBy(static round => round.process, static (_, rounds) => rounds.Median(static round => round.value));
 
     private static long AccessLogs(string folder) => Directory.EnumerateFiles(folder, "access-*.log").Sum(static file => new FileInfo(file).Length);
 }
