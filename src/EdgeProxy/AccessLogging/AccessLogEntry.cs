@@ -3,23 +3,23 @@ using System.Net;
 namespace EdgeProxy.AccessLogging;
 
 /// <summary>
-/// What is known of a request when it has ended. Texts are the client's own words: whoever writes them escapes them. It lives for as long as its line is
-/// being written and not longer, on the stack.
+/// What is known of a request when it has ended. Texts are the client's own words: whoever writes them escapes them. One that is empty is not there. It
+/// lives for as long as it is being written and not longer, on the stack.
 /// </summary>
-internal readonly record struct AccessLogEntry
+internal readonly ref struct AccessLogEntry
 {
     public required DateTimeOffset Time { get; init; }
 
     public required IPAddress? Client { get; init; }
 
-    public required string Method { get; init; }
+    public required ReadOnlySpan<char> Method { get; init; }
 
     /// <summary>Path and query as sent.</summary>
-    public required string Target { get; init; }
+    public required ReadOnlySpan<char> Target { get; init; }
 
-    public required string Protocol { get; init; }
+    public required ReadOnlySpan<char> Protocol { get; init; }
 
-    public required string Host { get; init; }
+    public required ReadOnlySpan<char> Host { get; init; }
 
     public required int Status { get; init; }
 
@@ -31,21 +31,20 @@ internal readonly record struct AccessLogEntry
     /// <summary>From the choice of a destination to the end of its answer; <see langword="null"/> when no backend was asked.</summary>
     public TimeSpan? Upstream { get; init; }
 
-    public string? Cluster { get; init; }
+    public ReadOnlySpan<char> Cluster { get; init; }
 
-    public string? Destination { get; init; }
+    public ReadOnlySpan<char> Destination { get; init; }
 
-    public string? TlsVersion { get; init; }
+    public ReadOnlySpan<char> TlsVersion { get; init; }
 
     public bool? Resumed { get; init; }
 
     /// <summary>Name of the certificate that the connection was served with.</summary>
-    public string? Certificate { get; init; }
+    public ReadOnlySpan<char> Certificate { get; init; }
 
-    public string? Referer { get; init; }
+    public ReadOnlySpan<char> Referer { get; init; }
 
-    public string? UserAgent { get; init; }
+    public ReadOnlySpan<char> UserAgent { get; init; }
 
-    /// <summary>Empty where there is none.</summary>
-    public ReadOnlyMemory<char> TraceId { get; init; }
+    public ReadOnlySpan<char> TraceId { get; init; }
 }

@@ -5,19 +5,19 @@ using EdgeProxy.Tls;
 namespace EdgeProxy.AccessLogging;
 
 /// <summary>
-/// Lines on their way to the log, as bytes: an object for each would outlive the youngest generation while it waits, and be moved by the collector. Bounded:
+/// Entries on their way to the log, as bytes: an object for each would outlive the youngest generation while it waits, and be moved by the collector. Bounded:
 /// what does not fit is dropped and counted, and said at once, and at most once a minute while it goes on.
 /// </summary>
 internal sealed partial class AccessLogQueue
 {
-    // Held for as long as it takes to copy a line, and now and then to find room for the next ones.
+    // Held for as long as it takes to copy an entry, and now and then to find room for the next ones.
     private readonly Lock _gate = new();
     private readonly int _places;
     private readonly Counter<long> _dropped;
     private readonly Episode _overflow = new();
     private readonly TimeProvider _time;
     private readonly ILogger<AccessLogQueue> _log;
-    private List<LineChunk> _chunks = []; // by _gate, as the others
+    private List<EntryChunk> _chunks = []; // by _gate, as the others
     private TaskCompletionSource<bool>? _writerAsleep;
     private int _waiting;
     private bool _isOver;
@@ -31,15 +31,15 @@ internal sealed partial class AccessLogQueue
     }
 
     /// <summary>Any thread, never waiting for the log.</summary>
-    /// <param name="line">Copied; with its line break.</param>
-    public void Add(ReadOnlySpan<byte> line)
+    /// <param name="entry">Copied.</param>
+    public void Add(in AccessLogEntry entry)
     {
-        if (TryAdd(line)) return;
+        if (TryAdd(entry)) return;
         _dropped.Add(1);
         if (_overflow.Begin(_time) is { } untold) LogOverflow(untold);
     }
 
-    /// <summary>Waits for lines; for the one writer.</summary>
+    /// <summary>Waits for entries; for the one writer.</summary>
     /// <returns>Whether there are any: without, no more will come.</returns>
     public Task<bool> WaitAsync()
     {
@@ -51,8 +51,8 @@ internal sealed partial class AccessLogQueue
         }
     }
 
-    /// <summary>All lines there are. They keep their places until <see cref="Free"/>.</summary>
-    public IReadOnlyList<LineChunk> Take()
+    /// <summary>All entries there are. They keep their places until <see cref="Free"/>.</summary>
+    public IReadOnlyList<EntryChunk> Take()
     {
         lock (_gate)
         {
@@ -62,8 +62,8 @@ internal sealed partial class AccessLogQueue
         }
     }
 
-    /// <summary>Lines that were taken are written, or lost.</summary>
-    public void Free(LineChunk chunk)
+    /// <summary>Entries that were taken are written, or lost.</summary>
+    public void Free(EntryChunk chunk)
     {
         lock (_gate) _waiting -= chunk.Places;
     }
@@ -82,14 +82,15 @@ internal sealed partial class AccessLogQueue
     /// <summary>Lines that could not be written.</summary>
     public void Lost(int count) => _dropped.Add(count);
 
-    private bool TryAdd(ReadOnlySpan<byte> line)
+    private bool TryAdd(in AccessLogEntry entry)
     {
+        var size = PackedEntry.SizeOf(entry);
         TaskCompletionSource<bool>? woken;
         lock (_gate)
         {
             if (_waiting >= _places || _isOver) return false;
-            _waiting += LineChunk.PlacesOf(line);
-            if (_chunks.Count == 0 || !_chunks[^1].TryAdd(line)) Begin(line);
+            _waiting += EntryChunk.PlacesOf(size);
+            if (_chunks.Count == 0 || !_chunks[^1].TryAdd(entry, size)) Begin(entry, size);
             woken = _writerAsleep;
             _writerAsleep = null;
         }
@@ -98,10 +99,10 @@ internal sealed partial class AccessLogQueue
         return true;
     }
 
-    private void Begin(ReadOnlySpan<byte> line)
+    private void Begin(in AccessLogEntry entry, int size)
     {
-        var chunk = new LineChunk(line.Length);
-        chunk.TryAdd(line);
+        var chunk = new EntryChunk(size);
+        chunk.TryAdd(entry, size);
         _chunks.Add(chunk);
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EdgeProxy.AccessLogging;
 
-/// <summary>Writes the access log beside the requests: all that waits at once. A write that fails loses its lines, is told once, and is tried again with the next.</summary>
+/// <summary>Writes the access log beside the requests: all that waits at once, which is made lines here. A write that fails loses its lines, is told once, and is tried again with the next.</summary>
 internal sealed partial class AccessLogWriter(AccessLogSettings settings, AccessLogQueue queue, TimeProvider time, ILogger<AccessLogWriter> log)
     : IHostedService, IDisposable
 {
@@ -15,6 +15,7 @@ internal sealed partial class AccessLogWriter(AccessLogSettings settings, Access
 
     private readonly TimeSpan _pause = TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds, Math.Floor(settings.QueueLength * PausePerPlace)));
     private readonly CancellationTokenSource _stopping = new();
+    private readonly LineBuffer _lines = new();
     private readonly AccessLogFile _file = new(settings.Path!);
     private PosixSignalRegistration? _hangup;
     private Task _writing = Task.CompletedTask;
@@ -67,17 +68,19 @@ internal sealed partial class AccessLogWriter(AccessLogSettings settings, Access
         }
     }
 
-    private async Task WriteAsync(LineChunk chunk)
+    private async Task WriteAsync(EntryChunk chunk)
     {
+        _lines.Clear();
+        chunk.Write(settings.Format, _lines);
         try
         {
-            await _file.WriteAsync(chunk.Bytes);
+            await _file.WriteAsync(_lines.Written);
             if (_failing) LogWorksAgain(settings.Path!);
             _failing = false;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            queue.Lost(chunk.Lines);
+            queue.Lost(chunk.Count);
             _file.Reopen();
             if (!_failing) LogFailing(settings.Path!, failure.Message);
             _failing = true;

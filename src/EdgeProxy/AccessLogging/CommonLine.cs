@@ -26,22 +26,24 @@ internal static class CommonLine
         if (isCombined)
         {
             line.Append(" \""u8);
-            WriteEscaped(entry.Referer ?? "-", line);
+            WriteEscaped(OrNone(entry.Referer), line);
             line.Append("\" \""u8);
-            WriteEscaped(entry.UserAgent ?? "-", line);
+            WriteEscaped(OrNone(entry.UserAgent), line);
             line.Append("\""u8);
         }
 
         line.Append("\n"u8);
     }
 
-    private static void WriteEscaped(string text, LineBuffer line)
+    private static ReadOnlySpan<char> OrNone(ReadOnlySpan<char> text) => text.IsEmpty ? "-" : text;
+
+    private static void WriteEscaped(ReadOnlySpan<char> text, LineBuffer line)
     {
         if (!line.TryAppendPlain(text)) line.Append(Escape(text));
     }
 
     // As Apache does since 2.0.46: what would end the field or the line, or reach a terminal as a command, is written as \xhh.
-    private static string Escape(string text)
+    private static string Escape(ReadOnlySpan<char> text)
     {
         var escaped = new StringBuilder(text.Length + 16);
         foreach (var c in text)

@@ -4,19 +4,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace EdgeProxy.AccessLogging;
 
 /// <summary>Counts what is written to a response. Everything else is the server's own body, which also disposes it.</summary>
-internal sealed class CountingResponseBody(IHttpResponseBodyFeature inner) : Stream, IHttpResponseBodyFeature
+internal abstract class CountingResponseBody(IHttpResponseBodyFeature inner) : Stream, IHttpResponseBodyFeature
 {
     private CountingPipeWriter? _writer;
     private long _written;
 
     /// <summary>Bytes written so far.</summary>
     public long Written => _written + (_writer?.Written ?? 0);
-
-    /// <summary>
-    /// How long the backend took whose answer it is; <see langword="null"/> when none was asked. Here, because each feature that is set on its own makes
-    /// ASP.NET look up anew all those it had found.
-    /// </summary>
-    public TimeSpan? Upstream { get; set; }
 
     public Stream Stream => this;
 
@@ -35,9 +29,6 @@ internal sealed class CountingResponseBody(IHttpResponseBodyFeature inner) : Str
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
-
-    /// <summary>The one of a request that is logged.</summary>
-    public static CountingResponseBody? Of(HttpContext context) => context.Features.Get<IHttpResponseBodyFeature>() as CountingResponseBody;
 
     public void DisableBuffering() => inner.DisableBuffering();
 

@@ -31,7 +31,7 @@ internal static class JsonLine
         WriteKnown(",\"certificate\":\""u8, entry.Certificate, line);
         WriteKnown(",\"referer\":\""u8, entry.Referer, line);
         WriteKnown(",\"userAgent\":\""u8, entry.UserAgent, line);
-        if (!entry.TraceId.IsEmpty) Write(",\"traceId\":\""u8, entry.TraceId.Span, line);
+        WriteKnown(",\"traceId\":\""u8, entry.TraceId, line);
         line.Append("}\n"u8);
     }
 
@@ -49,9 +49,9 @@ internal static class JsonLine
         line.Append("\""u8);
     }
 
-    private static void WriteKnown(ReadOnlySpan<byte> name, string? value, LineBuffer line)
+    private static void WriteKnown(ReadOnlySpan<byte> name, ReadOnlySpan<char> value, LineBuffer line)
     {
-        if (value is not null) Write(name, value, line);
+        if (!value.IsEmpty) Write(name, value, line);
     }
 
     private static void Write(ReadOnlySpan<byte> name, ReadOnlySpan<char> value, LineBuffer line)

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace EdgeProxy.AccessLogging;
 
-/// <summary>A line in the making, in UTF-8. Used again and again; not thread safe.</summary>
+/// <summary>Lines in the making, in UTF-8. Used again and again; not thread safe.</summary>
 internal sealed class LineBuffer
 {
     /// <summary>Of an IP address, in bytes: version 6 with a scope.</summary>
     public const int LongestAddress = 65;
 
-    // What nearly every line fits into. A longer one is a client's doing, and its room is not kept.
-    private const int Usual = 4096;
+    // Four times a chunk of entries: names make a line up to twice as long, and escapes some. What needs more is a client's doing, and its room is not kept.
+    private const int Usual = 256 * 1024;
 
     // What needs no escape in any format, and is one byte a character.
     private static readonly SearchValues<char> Plain = SearchValues.Create(
@@ -21,7 +21,7 @@ internal sealed class LineBuffer
     private int _length;
 
     /// <summary>What was appended since the last <see cref="Clear"/>.</summary>
-    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
     public void Clear()
     {

@@ -8,12 +8,15 @@ using Yarp.ReverseProxy.Model;
 
 namespace EdgeProxy.AccessLogging;
 
-/// <summary>A request that will be a line.</summary>
+/// <summary>
+/// A request that will be a line. It is found where its response's body is, which it counts: each feature that is set on its own makes ASP.NET look up anew
+/// all those it had found.
+/// </summary>
 /// <param name="log">Where.</param>
 /// <param name="context">The request.</param>
-/// <param name="body">What is sent.</param>
+/// <param name="body">Takes what is sent.</param>
 /// <param name="started">When it came.</param>
-internal sealed class LoggedRequest(AccessLog log, HttpContext context, CountingResponseBody body, long started)
+internal sealed class LoggedRequest(AccessLog log, HttpContext context, IHttpResponseBodyFeature body, long started) : CountingResponseBody(body)
 {
     // Nginx's number for a client that did not wait for the answer.
     private const int ClientClosed = 499;
@@ -21,33 +24,53 @@ internal sealed class LoggedRequest(AccessLog log, HttpContext context, Counting
     // Asked for at once: those behind may overwrite what the client sent.
     private readonly IPAddress? _client = context.Connection.RemoteIpAddress;
     private readonly string _host = context.Request.Host.Value ?? "";
+    private TimeSpan? _upstream;
+
+    /// <summary>Whether somebody sees it to its end, and calls <see cref="Answered"/> or <see cref="NoteOnceCompleted"/> then.</summary>
+    public bool IsFollowed { get; private set; }
 
     // Kestrel takes the status from an answer that nobody saw anything of.
     public int Status => context.Response.StatusCode is not 0 and var status ? status : ClientClosed;
 
-    public Task EndAsync()
+    /// <summary>The one of this request, if it is logged.</summary>
+    public static LoggedRequest? Of(HttpContext context) => context.Features.Get<IHttpResponseBodyFeature>() as LoggedRequest;
+
+    /// <summary>Takes on to tell of the end.</summary>
+    public void Follow() => IsFollowed = true;
+
+    /// <summary>The answer of a backend went to the client as it should.</summary>
+    /// <param name="upstream">How long the backend took.</param>
+    public void Answered(TimeSpan upstream)
     {
+        _upstream = upstream;
         log.Note(this);
-        return Task.CompletedTask;
+    }
+
+    /// <summary>It ended otherwise: what the client was told, Kestrel says when it is done with it.</summary>
+    /// <param name="upstream">How long the backend took, if one was asked.</param>
+    public void NoteOnceCompleted(TimeSpan? upstream = null)
+    {
+        _upstream = upstream;
+        context.Response.OnCompleted(static request => ((LoggedRequest)request).EndAsync(), this);
     }
 
     public AccessLogEntry Describe(TimeProvider time)
     {
         var tls = context.Features.Get<ITlsSessionFeature>();
         var proxied = context.Features.Get<IReverseProxyFeature>();
-        var request = context.Request;
+        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
         return new AccessLogEntry
         {
             Time = time.GetUtcNow(),
             Client = _client is { IsIPv4MappedToIPv6: true } ? _client.MapToIPv4() : _client,
             Method = request.Method,
-            Target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "",
+            Target = request.RawTarget,
             Protocol = request.Protocol,
             Host = _host,
             Status = Status,
-            Sent = body.Written,
+            Sent = Written,
             Duration = time.GetElapsedTime(started),
-            Upstream = body.Upstream,
+            Upstream = _upstream,
             Cluster = proxied?.Cluster.Config.ClusterId,
             Destination = proxied?.ProxiedDestination?.DestinationId,
             TlsVersion = tls?.ProtocolVersion,
@@ -59,10 +82,16 @@ internal sealed class LoggedRequest(AccessLog log, HttpContext context, Counting
         };
     }
 
-    // The client's own, where nobody here traces.
-    private static ReadOnlyMemory<char> TraceId(IHeaderDictionary headers)
+    private Task EndAsync()
     {
-        if (Activity.Current is { Recorded: true } activity) return activity.TraceId.ToHexString().AsMemory();
+        log.Note(this);
+        return Task.CompletedTask;
+    }
+
+    // The client's own, where nobody here traces.
+    private static ReadOnlySpan<char> TraceId(IHeaderDictionary headers)
+    {
+        if (Activity.Current is { Recorded: true } activity) return activity.TraceId.ToHexString();
         return headers.TraceParent is [{ } parent] ? TraceParent.TraceId(parent) : default;
     }
 

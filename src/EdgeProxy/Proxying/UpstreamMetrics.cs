@@ -35,18 +35,17 @@ internal sealed class UpstreamMetrics
     public static string Name(ForwarderError error) => ErrorNames[(int)error];
 
     /// <summary>A request was forwarded, or could not be.</summary>
-    public void Ended(HttpContext context, IForwarderErrorFeature? error, TimeSpan duration)
+    /// <param name="status">What the client was told.</param>
+    /// <param name="proxied">What YARP knows of it.</param>
+    /// <param name="error">What went wrong, if anything.</param>
+    /// <param name="duration">How long it took.</param>
+    public void Ended(int status, IReverseProxyFeature? proxied, IForwarderErrorFeature? error, TimeSpan duration)
     {
-        if (_duration.Enabled && context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols) Record(context, error, duration);
-    }
-
-    private void Record(HttpContext context, IForwarderErrorFeature? error, TimeSpan duration)
-    {
-        var proxied = context.Features.Get<IReverseProxyFeature>();
+        if (!_duration.Enabled || status == StatusCodes.Status101SwitchingProtocols) return;
         var tags = default(TagList);
         tags.Add("cluster", proxied?.Cluster.Config.ClusterId ?? "none");
         tags.Add("destination", proxied?.ProxiedDestination?.DestinationId ?? "none");
-        tags.Add("status", StatusClasses[context.Response.StatusCode / 100 is >= 1 and <= 5 and var first ? first : 0]);
+        tags.Add("status", StatusClasses[status / 100 is >= 1 and <= 5 and var first ? first : 0]);
         if (error is not null) tags.Add("error.type", Name(error.Error));
         _duration.Record(duration.TotalSeconds, tags);
     }

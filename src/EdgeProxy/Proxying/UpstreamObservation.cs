@@ -1,6 +1,7 @@
 using EdgeProxy.AccessLogging;
 using EdgeProxy.Telemetry.Otlp;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace EdgeProxy.Proxying;
 
@@ -18,14 +19,26 @@ internal sealed class UpstreamObservation(RequestDelegate next, UpstreamMetrics 
     public async Task InvokeAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
+        var logged = isLogged ? LoggedRequest.Of(context) : null;
+        logged?.Follow();
         var span = UpstreamSpan.Begin(context);
-        await next(context);
+        try
+        {
+            await next(context);
+        }
+        catch
+        {
+            logged?.NoteOnceCompleted();
+            throw;
+        }
+
         var taken = time.GetElapsedTime(started);
-        if (isLogged && CountingResponseBody.Of(context) is { } logged) logged.Upstream = taken;
         var error = context.Features.Get<IForwarderErrorFeature>();
         if (error is not null) error = RouteTimeouts.Judge(context, error);
-        metrics.Ended(context, error, taken);
+        metrics.Ended(context.Response.StatusCode, context.Features.Get<IReverseProxyFeature>(), error, taken);
         if (error is not null) failures.Ended(context, error);
         if (span is not null) UpstreamSpan.End(span, context, error);
+        if (error is null) logged?.Answered(taken);
+        else logged?.NoteOnceCompleted(taken);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using EdgeProxy.AccessLogging;
 using EdgeProxy.Testing;
@@ -16,7 +15,7 @@ public sealed class AccessLogTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly DefaultHttpContext _context = new();
-    private readonly Response _response = new();
+    private readonly CompletedResponse _response = new();
 
     public AccessLogTests()
     {
@@ -38,9 +37,52 @@ public sealed class AccessLogTests : IDisposable
 
         var line = Assert.Single(Lines(queue));
         Assert.Equal(("www.example.com", "192.0.2.7"), (line["host"]!.GetValue<string>(), line["client"]!.GetValue<string>()));
-        Assert.Equal((200, 12.5, 5.0), (line["status"]!.GetValue<int>(), line["durationMs"]!.GetValue<double>(), line["upstreamMs"]!.GetValue<double>()));
+        Assert.Equal((200, 12.5), (line["status"]!.GetValue<int>(), line["durationMs"]!.GetValue<double>()));
+        Assert.Null(line["upstreamMs"]);
         // By stream and by writer.
         Assert.Equal("hello, ".Length + "world".Length, line["sent"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Request_WhoseAnswerWasFollowed_IsOneLineAtOnce()
+    {
+        var queue = Queue();
+
+        await Create(queue, step: FollowAsync).InvokeAsync(_context);
+
+        Assert.Equal(5.0, Assert.Single(Lines(queue))["upstreamMs"]!.GetValue<double>());
+        await _response.CompleteAsync();
+        Assert.Empty(queue.Take());
+    }
+
+    [Fact]
+    public async Task Request_WhoseAnswerIsFollowedLate_IsOneLine()
+    {
+        var queue = Queue();
+        var later = new TaskCompletionSource();
+
+        var answer = Create(queue, step: async context =>
+        {
+            await later.Task;
+            await FollowAsync(context);
+        }).InvokeAsync(_context);
+        later.SetResult();
+        await answer;
+        await _response.CompleteAsync();
+
+        Assert.Single(Lines(queue));
+    }
+
+    [Fact]
+    public async Task Request_ThatThrew_IsALineOfWhatTheClientWasTold()
+    {
+        var queue = Queue();
+        await Assert.ThrowsAsync<IOException>(() => Create(queue, step: static _ => Task.FromException(new IOException())).InvokeAsync(_context));
+        _response.StatusCode = 500;
+
+        await _response.CompleteAsync();
+
+        Assert.Equal(500, Assert.Single(Lines(queue))["status"]!.GetValue<int>());
     }
 
     [Fact]
@@ -84,7 +126,16 @@ public sealed class AccessLogTests : IDisposable
 
     private AccessLogQueue Queue() => new(new AccessLogSettings(), _services.GetRequiredService<IMeterFactory>(), _time, new RecordingLogger<AccessLogQueue>());
 
-    private AccessLog Create(AccessLogQueue queue, AccessLogSettings? settings = null) => new(AnswerAsync, settings ?? new AccessLogSettings(), queue, _time);
+    private AccessLog Create(AccessLogQueue queue, AccessLogSettings? settings = null, RequestDelegate? step = null) =>
+        new(step ?? AnswerAsync, settings ?? new AccessLogSettings(), queue, _time);
+
+    private static Task FollowAsync(HttpContext context)
+    {
+        var request = LoggedRequest.Of(context)!;
+        request.Follow();
+        request.Answered(TimeSpan.FromMilliseconds(5));
+        return Task.CompletedTask;
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -94,25 +145,7 @@ public sealed class AccessLogTests : IDisposable
         await context.Response.Body.WriteAsync("hello, "u8.ToArray());
         await context.Response.WriteAsync("world");
         _time.Advance(TimeSpan.FromMilliseconds(12.5));
-        CountingResponseBody.Of(context)!.Upstream = TimeSpan.FromMilliseconds(5);
     }
 
-    private static List<JsonNode> Lines(AccessLogQueue queue) =>
-    [
-        .. queue.Take().SelectMany(static chunk => Encoding.UTF8.GetString(chunk.Bytes.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            .Select(static line => JsonNode.Parse(line)!),
-    ];
-
-    /// <summary>An answer that ends when it is told to.</summary>
-    private sealed class Response : HttpResponseFeature
-    {
-        private readonly Stack<(Func<object, Task> Callback, object State)> _completed = [];
-
-        public override void OnCompleted(Func<object, Task> callback, object state) => _completed.Push((callback, state));
-
-        public async Task CompleteAsync()
-        {
-            while (_completed.TryPop(out var step)) await step.Callback(step.State);
-        }
-    }
+    private static List<JsonNode> Lines(AccessLogQueue queue) => LogLines.Of(queue.Take());
 }

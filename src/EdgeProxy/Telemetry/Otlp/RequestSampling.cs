@@ -39,6 +39,7 @@ internal sealed class RequestSampling(Sampler sampler, NewTraceRate? rate = null
 
     private static ActivityContext Client(IHeaderDictionary headers)
     {
+        if (headers.TraceParent.Count == 0 && headers.TraceState.Count == 0) return default;
         if (ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var client)) return client;
         // Nobody's, or nonsense: a trace begins here (W3C Trace Context, section 3.2.1).
         headers.TraceParent = default;

@@ -25,10 +25,10 @@ internal static class TraceParent
     });
 
     /// <summary>The trace's id within the header; empty where there is none. Whether the rest of it is right is the business of who continues the trace.</summary>
-    public static ReadOnlyMemory<char> TraceId(string header)
+    public static ReadOnlySpan<char> TraceId(string header)
     {
         if (header.Length < Length || header[TraceAt - 1] != '-' || header[ParentAt - 1] != '-') return default;
-        var trace = header.AsMemory(TraceAt, ParentAt - 1 - TraceAt);
-        return trace.Span.ContainsAnyExcept(Digits) || !trace.Span.ContainsAnyExcept('0') ? default : trace;
+        var trace = header.AsSpan(TraceAt, ParentAt - 1 - TraceAt);
+        return trace.ContainsAnyExcept(Digits) || !trace.ContainsAnyExcept('0') ? default : trace;
     }
 }
