@@ -30,6 +30,12 @@ internal static class TelemetryCost
         }
 
         var lines = Loads().Where(line => only is null || only.Split(',').Contains(line.Id)).ToList();
+        if (lines.Count == 0)
+        {
+            await output.WriteLineAsync($"--only: '{only}' is none of {string.Join(", ", Loads().Select(static line => line.Id))}");
+            return 2;
+        }
+
         using var site = new BenchSite();
         // Apart from the configuration, as in real life: the thread that follows files wakes at each write in a folder that has one of them.
         var logs = Directory.CreateDirectory(Path.Combine(site.Root, "logs")).FullName;
@@ -102,7 +108,7 @@ internal static class TelemetryCost
         await output.WriteLineAsync($"# What telemetry costs\n\n{Machine.Describe()}\n");
         await output.WriteLineAsync(
             $"Processor time of the proxy's process, in µs for one operation, of {processes} processes of each kind in {rounds} rounds of {duration.TotalSeconds:0.#} s each, by turns, begun once the runtime had compiled what the load needs: "
-            + "the median, that of each process, and the median of what each measurement is to the one of \"off\" just before it, so that a mood of the machine meets both. "
+            + "the median, that of each process, and the median of what each measurement is to the one of \"off\" in the same turn, so that a mood of the machine meets both. "
             + "Where no rate is named, the proxy's one processor is as busy as it can be. Off is the proxy as it comes. On is: access log in JSON to a file, traces and metrics by OTLP over gRPC to the loopback, a scrape each second, the operator's page open.\n");
         await output.WriteLineAsync("| | | µs | each process | to off | failed |\n|---|---|---|---|---|---|");
         foreach (var line in figures)

@@ -9,7 +9,7 @@ internal sealed class AccessLog(RequestDelegate next, AccessLogSettings settings
     {
         var request = new LoggedRequest(this, context, context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), time.GetTimestamp());
         context.Features.Set<IHttpResponseBodyFeature>(request);
-        var answer = next(context);
+        var answer = AnswerAsync(context);
         // Who asks the backend waits for the answer as it is. A second step that does would cost every request a state machine.
         return request.IsFollowed ? answer : FollowAsync(request, answer);
     }
@@ -18,6 +18,19 @@ internal sealed class AccessLog(RequestDelegate next, AccessLogSettings settings
     public void Note(LoggedRequest request)
     {
         if (IsWanted(request.Status)) queue.Add(request.Describe(time));
+    }
+
+    // A step that throws, as routing does, is one that failed.
+    private Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            return next(context);
+        }
+        catch (Exception failure)
+        {
+            return Task.FromException(failure);
+        }
     }
 
     private static async Task FollowAsync(LoggedRequest request, Task answer)

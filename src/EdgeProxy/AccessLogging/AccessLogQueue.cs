@@ -101,6 +101,7 @@ internal sealed partial class AccessLogQueue
 
     private void Begin(in AccessLogEntry entry, int size)
     {
+        if (_chunks.Count > 0) _waiting += _chunks[^1].Close();
         var chunk = new EntryChunk(size);
         chunk.TryAdd(entry, size);
         _chunks.Add(chunk);

@@ -14,7 +14,8 @@ internal sealed record AccessLogSettings
 
     /// <summary>
     /// Lines that may wait for a slow disk or terminal, those that are being written included; what comes when so many wait is dropped and counted, for no request ever waits for
-    /// the log. A line beyond 4 KiB takes a place for each 4 KiB of it: a client decides how long it is. Default: 10,000, some megabytes, and never more than 40.
+    /// the log. A request of more than some 2,000 characters takes a place for each 4 KiB of memory it needs: a client decides how long it is. Default: 10,000, some megabytes,
+    /// and never much more than 40.
     /// </summary>
     public int QueueLength { get; init; } = 10_000;
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EdgeProxy.AccessLogging;
 
-/// <summary>Writes the access log beside the requests: all that waits at once, which is made lines here. A write that fails loses its lines, is told once, and is tried again with the next.</summary>
+/// <summary>Writes the access log beside the requests: all that waits at once, which is made lines here. What fails, whatever it is, loses its lines, is told once, and is tried again with the next.</summary>
 internal sealed partial class AccessLogWriter(AccessLogSettings settings, AccessLogQueue queue, TimeProvider time, ILogger<AccessLogWriter> log)
     : IHostedService, IDisposable
 {
@@ -70,15 +70,15 @@ internal sealed partial class AccessLogWriter(AccessLogSettings settings, Access
 
     private async Task WriteAsync(EntryChunk chunk)
     {
-        _lines.Clear();
-        chunk.Write(settings.Format, _lines);
         try
         {
+            _lines.Clear();
+            chunk.Write(settings.Format, _lines);
             await _file.WriteAsync(_lines.Written);
             if (_failing) LogWorksAgain(settings.Path!);
             _failing = false;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure)
         {
             queue.Lost(chunk.Count);
             _file.Reopen();

@@ -41,6 +41,15 @@ internal sealed class EntryChunk(int atLeast) : IDisposable
         return true;
     }
 
+    /// <summary>Nothing more will be added: what room is left is lost to the queue as well, which matters where entries are about as long as half a chunk.</summary>
+    /// <returns>The places it takes of the queue.</returns>
+    public int Close()
+    {
+        var lost = (_bytes.Length - _length) / PlaceSize;
+        Places += lost;
+        return lost;
+    }
+
     /// <summary>Appends the line of each.</summary>
     public void Write(AccessLogFormat format, LineBuffer lines)
     {

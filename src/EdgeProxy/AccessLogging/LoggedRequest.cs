@@ -25,6 +25,7 @@ internal sealed class LoggedRequest(AccessLog log, HttpContext context, IHttpRes
     private readonly IPAddress? _client = context.Connection.RemoteIpAddress;
     private readonly string _host = context.Request.Host.Value ?? "";
     private TimeSpan? _upstream;
+    private bool _isTold;
 
     /// <summary>Whether somebody sees it to its end, and calls <see cref="Answered"/> or <see cref="NoteOnceCompleted"/> then.</summary>
     public bool IsFollowed { get; private set; }
@@ -38,18 +39,28 @@ internal sealed class LoggedRequest(AccessLog log, HttpContext context, IHttpRes
     /// <summary>Takes on to tell of the end.</summary>
     public void Follow() => IsFollowed = true;
 
-    /// <summary>The answer of a backend went to the client as it should.</summary>
-    /// <param name="upstream">How long the backend took.</param>
+    /// <summary>A backend has answered.</summary>
+    /// <param name="upstream">How long it took.</param>
     public void Answered(TimeSpan upstream)
     {
+        // An answer without a body has not begun, and Kestrel may yet send another, such as a 500 in place of a 204 that names a length.
+        if (!context.Response.HasStarted)
+        {
+            NoteOnceCompleted(upstream);
+            return;
+        }
+
+        _isTold = true;
         _upstream = upstream;
         log.Note(this);
     }
 
-    /// <summary>It ended otherwise: what the client was told, Kestrel says when it is done with it.</summary>
+    /// <summary>It ended otherwise: what the client was told, Kestrel says when it is done with it. Once a request is told of, this does nothing.</summary>
     /// <param name="upstream">How long the backend took, if one was asked.</param>
     public void NoteOnceCompleted(TimeSpan? upstream = null)
     {
+        if (_isTold) return;
+        _isTold = true;
         _upstream = upstream;
         context.Response.OnCompleted(static request => ((LoggedRequest)request).EndAsync(), this);
     }

@@ -21,24 +21,23 @@ internal sealed class UpstreamObservation(RequestDelegate next, UpstreamMetrics 
         var started = time.GetTimestamp();
         var logged = isLogged ? LoggedRequest.Of(context) : null;
         logged?.Follow();
-        var span = UpstreamSpan.Begin(context);
         try
         {
+            var span = UpstreamSpan.Begin(context);
             await next(context);
+            var taken = time.GetElapsedTime(started);
+            var error = context.Features.Get<IForwarderErrorFeature>();
+            if (error is not null) error = RouteTimeouts.Judge(context, error);
+            metrics.Ended(context.Response.StatusCode, context.Features.Get<IReverseProxyFeature>(), error, taken);
+            if (error is not null) failures.Ended(context, error);
+            if (span is not null) UpstreamSpan.End(span, context, error);
+            if (error is null) logged?.Answered(taken);
+            else logged?.NoteOnceCompleted(taken);
         }
-        catch
+        catch (Exception)
         {
             logged?.NoteOnceCompleted();
             throw;
         }
-
-        var taken = time.GetElapsedTime(started);
-        var error = context.Features.Get<IForwarderErrorFeature>();
-        if (error is not null) error = RouteTimeouts.Judge(context, error);
-        metrics.Ended(context.Response.StatusCode, context.Features.Get<IReverseProxyFeature>(), error, taken);
-        if (error is not null) failures.Ended(context, error);
-        if (span is not null) UpstreamSpan.End(span, context, error);
-        if (error is null) logged?.Answered(taken);
-        else logged?.NoteOnceCompleted(taken);
     }
 }

@@ -51,9 +51,24 @@ public sealed class AccessLogQueueTests : IDisposable
 
         for (var i = 0; i < 100; i++) queue.Add(Entry(target));
 
-        Assert.Equal(5, Write(queue));
+        // Of 80 KiB each, in arrays of 128.
+        Assert.Equal(4, Write(queue));
         Add(queue, 1);
         Assert.Equal(1, Write(queue));
+    }
+
+    [Fact]
+    public void Add_EntriesOfHalfAChunk_CountTheRoomTheyLeaveUnused()
+    {
+        var queue = Create(length: 160);
+        var target = new string('a', 17_000);
+
+        for (var i = 0; i < 100; i++) queue.Add(Entry(target));
+
+        // One in 64 KiB, which are 16 places.
+        Assert.InRange(Write(queue), 10, 11);
+        Add(queue, 200);
+        Assert.Equal(160, Write(queue));
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class UpstreamObservationTests : IDisposable
     {
         await ServeAsync(_ =>
         {
+            _response.Start();
             _time.Advance(TimeSpan.FromMilliseconds(7));
             return Task.CompletedTask;
         });
@@ -39,6 +40,22 @@ public sealed class UpstreamObservationTests : IDisposable
         Assert.Equal(7, Assert.Single(LogLines.Of(_queue.Take()))["upstreamMs"]!.GetValue<double>());
         await _response.CompleteAsync();
         Assert.Empty(_queue.Take());
+    }
+
+    [Fact]
+    public async Task Request_AnsweredWithoutABody_IsLoggedWithWhatTheClientWasTold()
+    {
+        await ServeAsync(static context =>
+        {
+            context.Response.StatusCode = 204;
+            return Task.CompletedTask;
+        });
+        Assert.Empty(_queue.Take());
+        _response.StatusCode = 500; // as Kestrel does, where the 204 has a length
+
+        await _response.CompleteAsync();
+
+        Assert.Equal(500, Assert.Single(LogLines.Of(_queue.Take()))["status"]!.GetValue<int>());
     }
 
     [Fact]
