@@ -49,7 +49,7 @@ public sealed class AccessLogQueueTests : IDisposable
         // In two bytes a character.
         var target = new string('a', 10 * 4096);
 
-        for (var i = 0; i < 100; i++) queue.Add(Entry(target));
+        for (var i = 0; i < 100; i++) queue.Add(LogEntries.To(target));
 
         // Of 80 KiB each, in arrays of 128.
         Assert.Equal(4, Write(queue));
@@ -63,7 +63,7 @@ public sealed class AccessLogQueueTests : IDisposable
         var queue = Create(length: 160);
         var target = new string('a', 17_000);
 
-        for (var i = 0; i < 100; i++) queue.Add(Entry(target));
+        for (var i = 0; i < 100; i++) queue.Add(LogEntries.To(target));
 
         // One in 64 KiB, which are 16 places.
         Assert.InRange(Write(queue), 10, 11);
@@ -77,7 +77,7 @@ public sealed class AccessLogQueueTests : IDisposable
         var queue = Create(length: 1000);
         string[] targets = [.. new[] { 1, 100_000, 50_000, 3, 300_000, 2 }.Select(static (length, i) => new string((char)('a' + i), length))];
 
-        foreach (var target in targets) queue.Add(Entry(target));
+        foreach (var target in targets) queue.Add(LogEntries.To(target));
 
         Assert.Equal(targets, Targets(queue.Take()));
         Assert.Empty(queue.Take());
@@ -91,7 +91,7 @@ public sealed class AccessLogQueueTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
         {
             var target = new string((char)('a' + thread), 100);
-            for (var i = 0; i < 5000; i++) queue.Add(Entry(target));
+            for (var i = 0; i < 5000; i++) queue.Add(LogEntries.To(target));
         })));
 
         var written = Targets(queue.Take());
@@ -141,7 +141,7 @@ public sealed class AccessLogQueueTests : IDisposable
 
     private static void Add(AccessLogQueue queue, int lines)
     {
-        for (var i = 0; i < lines; i++) queue.Add(Entry("/"));
+        for (var i = 0; i < lines; i++) queue.Add(LogEntries.To("/"));
     }
 
     private static int Write(AccessLogQueue queue)
@@ -152,19 +152,6 @@ public sealed class AccessLogQueueTests : IDisposable
     }
 
     private static int Lines(IReadOnlyList<EntryChunk> chunks) => chunks.Sum(static chunk => chunk.Count);
-
-    private static AccessLogEntry Entry(string target) => new()
-    {
-        Time = DateTimeOffset.UnixEpoch,
-        Client = null,
-        Method = "GET",
-        Target = target,
-        Protocol = "HTTP/2",
-        Host = "",
-        Status = 200,
-        Sent = 0,
-        Duration = TimeSpan.Zero,
-    };
 
     private static List<string> Targets(IEnumerable<EntryChunk> chunks) => [.. LogLines.Of(chunks).Select(static line => line["target"]!.GetValue<string>())];
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using EdgeProxy.AccessLogging;
 
@@ -12,7 +13,7 @@ public class EntryChunkTests
     public void Write_FullChunk_FitsWhereLinesAreMade(string target)
     {
         using var chunk = new EntryChunk(0);
-        var entry = Request(target);
+        var entry = WithAllNames(target);
         while (chunk.TryAdd(entry, PackedEntry.SizeOf(entry)))
         {
         }
@@ -32,7 +33,7 @@ public class EntryChunkTests
     public void Write_EntryThatIsLonger_IsWholeAndItsRoomIsNotKept()
     {
         var target = "/" + new string('a', 600_000);
-        var entry = Request(target);
+        var entry = LogEntries.To(target);
         using var chunk = new EntryChunk(PackedEntry.SizeOf(entry));
         Assert.True(chunk.TryAdd(entry, PackedEntry.SizeOf(entry)));
 
@@ -45,17 +46,9 @@ public class EntryChunkTests
         Assert.Equal(usual, Room(lines).Length);
     }
 
-    private static AccessLogEntry Request(string target) => new()
+    private static AccessLogEntry WithAllNames(string target) => LogEntries.To(target) with
     {
-        Time = DateTimeOffset.UnixEpoch,
-        Client = System.Net.IPAddress.Loopback,
-        Method = "GET",
-        Target = target,
-        Protocol = "HTTP/2",
-        Host = "a",
-        Status = 200,
-        Sent = 1024,
-        Duration = TimeSpan.FromMilliseconds(1.5),
+        Client = IPAddress.Loopback,
         Upstream = TimeSpan.FromMilliseconds(1.5),
         Cluster = "a",
         Destination = "b",

@@ -53,7 +53,7 @@ public class PackedEntryTests
     [Fact]
     public void Read_WhatIsNotKnown_IsNot()
     {
-        var read = PackedEntry.Read(Pack(Request("")));
+        var read = PackedEntry.Read(Pack(LogEntries.To("")));
 
         Assert.Equal((null, null), (read.Upstream, read.Resumed));
         Assert.True(read.Target.IsEmpty && read.Cluster.IsEmpty && read.TraceId.IsEmpty);
@@ -64,18 +64,18 @@ public class PackedEntryTests
     {
         foreach (var length in new[] { 0, 1, 7, 40_000 })
         {
-            var entry = Request(new string('a', length));
+            var entry = LogEntries.To(new string('a', length));
             var room = new byte[PackedEntry.SizeOf(entry)];
 
             PackedEntry.Write(entry, room);
 
             // Not a byte less, and none that is not needed.
             Assert.Equal(length, PackedEntry.Read(room).Target.Length);
-            Assert.ThrowsAny<ArgumentException>(() => PackedEntry.Write(Request(new string('a', length)), new byte[room.Length - 1]));
+            Assert.ThrowsAny<ArgumentException>(() => PackedEntry.Write(LogEntries.To(new string('a', length)), new byte[room.Length - 1]));
         }
     }
 
-    private static string? Client(IPAddress? client) => PackedEntry.Read(Pack(Request("/", client))).Client?.ToString();
+    private static string? Client(IPAddress? client) => PackedEntry.Read(Pack(LogEntries.To("/") with { Client = client })).Client?.ToString();
 
     private static byte[] Pack(in AccessLogEntry entry)
     {
@@ -83,17 +83,4 @@ public class PackedEntryTests
         PackedEntry.Write(entry, room);
         return room;
     }
-
-    private static AccessLogEntry Request(string target, IPAddress? client = null) => new()
-    {
-        Time = DateTimeOffset.UnixEpoch,
-        Client = client,
-        Method = "GET",
-        Target = target,
-        Protocol = "HTTP/2",
-        Host = "",
-        Status = 200,
-        Sent = 0,
-        Duration = TimeSpan.Zero,
-    };
 }
