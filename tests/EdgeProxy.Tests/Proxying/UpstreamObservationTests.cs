@@ -88,6 +88,20 @@ public sealed class UpstreamObservationTests : IDisposable
         Assert.Equal(500, Assert.Single(LogLines.Of(_queue.Take()))["status"]!.GetValue<int>());
     }
 
+    [Fact]
+    public async Task Request_WhoseEndCannotBeJudged_IsLoggedAllTheSame()
+    {
+        await Assert.ThrowsAsync<NotSupportedException>(() => ServeAsync(static context =>
+        {
+            context.Features.Set<IForwarderErrorFeature>(new Unreadable());
+            return Task.CompletedTask;
+        }));
+
+        await _response.CompleteAsync();
+
+        Assert.Single(LogLines.Of(_queue.Take()));
+    }
+
     private Task ServeAsync(RequestDelegate forward)
     {
         var metrics = new UpstreamMetrics(_services.GetRequiredService<IMeterFactory>());
@@ -97,4 +111,11 @@ public sealed class UpstreamObservationTests : IDisposable
     }
 
     private sealed record Failure(ForwarderError Error, Exception? Exception) : IForwarderErrorFeature;
+
+    private sealed class Unreadable : IForwarderErrorFeature
+    {
+        public ForwarderError Error => throw new NotSupportedException();
+
+        public Exception? Exception => null;
+    }
 }
