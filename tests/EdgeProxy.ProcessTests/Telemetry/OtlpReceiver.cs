@@ -32,6 +32,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public string Address => _app.Urls.Single();
 
+    /// <summary>The signals there were messages of.</summary>
+    public IEnumerable<string> Signals => _messages.Select(static message => message.Path["/v1/".Length..]).Distinct();
+
     public static async Task<OtlpReceiver> StartAsync()
     {
         var receiver = new OtlpReceiver();

@@ -45,6 +45,29 @@ public sealed class OtlpTests
     }
 
     [Fact]
+    public async Task Signals_WithAnEndpointEach_GoToTheirOwn()
+    {
+        await using var metrics = await OtlpReceiver.StartAsync();
+        await using var traces = await OtlpReceiver.StartAsync();
+        await using var backend = await Backend.StartAsync();
+        using var setup = new EdgeSetup().AddUsualCertificates().Proxy("http", "/{**rest}", backend.Http1Address);
+        setup.Environment["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"{metrics.Address}/v1/metrics";
+        setup.Environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = $"{traces.Address}/v1/traces";
+        setup.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        setup.Environment["OTEL_BSP_SCHEDULE_DELAY"] = "100";
+        setup.Environment["OTEL_METRIC_EXPORT_INTERVAL"] = "300";
+        await using var edge = await EdgeProcess.StartAsync(setup);
+        using var client = EdgeClient.Create(edge, setup.Pki, HttpVersion.Version11);
+
+        using var answer = await client.GetAsync("/");
+
+        await metrics.WaitForAsync("metrics", "edgeproxy.upstream.request.duration"u8.ToArray());
+        await traces.WaitForAsync("traces", "url.path"u8.ToArray());
+        Assert.DoesNotContain("traces", metrics.Signals);
+        Assert.DoesNotContain("metrics", traces.Signals);
+    }
+
+    [Fact]
     public async Task Request_NotSampled_TellsTheBackendSoAndHasItsTraceInTheAccessLog()
     {
         await using var receiver = await OtlpReceiver.StartAsync();

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -13,6 +14,10 @@ internal static class OtlpExport
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    // As the variables call them.
+    private const string Metrics = "METRICS";
+    private const string Traces = "TRACES";
+
     /// <summary>The variables as configuration: the SDK reads them from there, and a host that was made empty has none.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Variables() =>
         from variable in Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
@@ -20,20 +25,29 @@ internal static class OtlpExport
         select KeyValuePair.Create((string)variable.Key, (string?)variable.Value);
 
     /// <summary>Whether traces are wanted.</summary>
-    public static bool HasTraces(IConfiguration variables) => IsWanted(variables, "TRACES");
+    public static bool HasTraces(IConfiguration variables) => IsWanted(variables, Traces);
 
     /// <summary>Registers what is wanted.</summary>
     public static IServiceCollection AddOtlp(this IServiceCollection services, IConfiguration variables, TelemetrySettings settings)
     {
         var telemetry = services.AddOpenTelemetry();
-        if (IsWanted(variables, "METRICS")) telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SignalVariables>(provider, variables));
+        services.AddSignal(Metrics).AddSignal(Traces);
+        if (IsWanted(variables, Metrics)) telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter(Metrics, configure: null));
         if (!HasTraces(variables)) return services;
 
         services.AddSingleton(provider => SamplerVariables.Read(variables) is { } named ? new RequestSampling(named) : Default(settings, provider));
         // Our own two spans, and not what ASP.NET, YARP and System.Net.Http would tell of the same. Whatever comes so far is traced.
-        telemetry.WithTracing(static traces => traces.AddSource(SpanSource.Instance.Name).SetSampler(new AlwaysOnSampler()).AddOtlpExporter());
+        telemetry.WithTracing(static traces => traces.AddSource(SpanSource.Instance.Name).SetSampler(new AlwaysOnSampler()).AddOtlpExporter(Traces, configure: null));
         // Exemplars lead from a slow bucket to a trace; without traces there is none to lead to.
         telemetry.WithMetrics(static metrics => metrics.SetExemplarFilter(ExemplarFilterType.TraceBased));
+        return services;
+    }
+
+    // An exporter's options have the signal's name.
+    private static IServiceCollection AddSignal(this IServiceCollection services, string signal)
+    {
+        services.AddOptions<OtlpExporterOptions>(signal).Configure<SignalVariables>((options, own) => own.Apply(signal, options));
         return services;
     }
 
