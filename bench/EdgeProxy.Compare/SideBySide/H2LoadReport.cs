@@ -17,6 +17,9 @@ internal static partial class H2LoadReport
         return requests.Success ? (Number(requests, "succeeded"), Number(requests, "failed")) : throw new FormatException("h2load reported no requests: " + report);
     }
 
+    /// <summary>Whether from this line on requests count, where those of a lead did not.</summary>
+    public static bool IsBegin(string line) => line.StartsWith("Main benchmark duration is started", StringComparison.Ordinal);
+
     /// <summary>How long each request took, from the log: start, status and microseconds, one line each.</summary>
     public static IEnumerable<double> Milliseconds(IEnumerable<string> log) =>
         from line in log

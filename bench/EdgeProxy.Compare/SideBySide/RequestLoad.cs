@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace EdgeProxy.Compare;
 
@@ -15,17 +16,23 @@ internal sealed class RequestLoad(string path, params IReadOnlyList<string> prot
 
     public static bool IsInstalled => File.Exists(Program);
 
+    /// <summary>
+    /// So long it loads before it measures. Default: not at all. Who rests between two loads begins the next with cold caches, and with more than what it may spend
+    /// in a second, such as new traces, saved up; a proxy that is busy all day has neither.
+    /// </summary>
+    public TimeSpan Lead { get; init; }
+
     public async Task<LoadResult> RunAsync(IBenchServer server, TimeSpan duration, CancellationToken stop)
     {
         var log = Path.GetTempFileName();
         try
         {
-            var (started, processor) = (TimeProvider.System.GetTimestamp(), ProcessorTime.Of(server.ProcessIds));
-            var report = await LoadAsync(server.Port, duration, log, stop);
-            var elapsed = TimeProvider.System.GetElapsedTime(started);
-            var used = ProcessorTime.Of(server.ProcessIds) - processor;
+            var begin = Reading.Of(server);
+            var report = await LoadAsync(server.Port, duration, log, () => begin = Reading.Of(server), stop);
+            var end = Reading.Of(server);
             var (succeeded, failed) = H2LoadReport.Requests(report);
-            return new LoadResult(succeeded, failed, elapsed, used, [.. H2LoadReport.Milliseconds(File.ReadLines(log))]);
+            return new LoadResult(
+                succeeded, failed, TimeProvider.System.GetElapsedTime(begin.Timestamp, end.Timestamp), end.Processor - begin.Processor, [.. H2LoadReport.Milliseconds(File.ReadLines(log))]);
         }
         finally
         {
@@ -33,26 +40,40 @@ internal sealed class RequestLoad(string path, params IReadOnlyList<string> prot
         }
     }
 
-    private async Task<string> LoadAsync(int port, TimeSpan duration, string log, CancellationToken stop)
+    private async Task<string> LoadAsync(int port, TimeSpan duration, string log, Action begun, CancellationToken stop)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        end.CancelAfter(duration + Patience);
+        end.CancelAfter(Lead + duration + Patience);
         string[] arguments =
         [
-            .. protocol, "-t", "1", "-D", string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:F0}ms"),
+            .. protocol, "-t", "1", "-D", Milliseconds(duration), .. Lead > TimeSpan.Zero ? ["--warm-up-time", Milliseconds(Lead)] : Array.Empty<string>(),
             "--log-file", log, $"--connect-to=127.0.0.1:{port}", $"https://{BenchSite.Host}:{port}{path}",
         ];
         using var process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })
             ?? throw new InvalidOperationException("h2load did not start");
         try
         {
-            var report = await process.StandardOutput.ReadToEndAsync(end.Token);
+            var report = new StringBuilder();
+            while (await process.StandardOutput.ReadLineAsync(end.Token) is { } line)
+            {
+                report.AppendLine(line);
+                // Said where there is a lead, and at once: it writes line by line.
+                if (H2LoadReport.IsBegin(line)) begun();
+            }
+
             await process.WaitForExitAsync(end.Token);
-            return report;
+            return report.ToString();
         }
         finally
         {
             if (!process.HasExited) process.Kill();
         }
+    }
+
+    private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:F0}ms");
+
+    private sealed record Reading(long Timestamp, TimeSpan Processor)
+    {
+        public static Reading Of(IBenchServer server) => new(TimeProvider.System.GetTimestamp(), ProcessorTime.Of(server.ProcessIds));
     }
 }

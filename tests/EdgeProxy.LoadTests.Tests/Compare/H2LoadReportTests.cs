@@ -17,6 +17,12 @@ public class H2LoadReportTests
     [Fact]
     public void Requests_NoReport_IsAnError() => Assert.Throws<FormatException>(() => H2LoadReport.Requests("could not connect to host"));
 
+    [Theory]
+    [InlineData("Main benchmark duration is started for thread #0.", true)]
+    [InlineData("Main benchmark duration is over for thread #0. Stopping all clients.", false)]
+    [InlineData("Warm-up started for thread #0.", false)]
+    public void IsBegin_Line_IsTheOneAfterTheLead(string line, bool expected) => Assert.Equal(expected, H2LoadReport.IsBegin(line));
+
     [Fact]
     public void Milliseconds_Log_AreThoseOfRequestsAnswered200() =>
         Assert.Equal([1.5, 0.25], H2LoadReport.Milliseconds(["1795180512433451\t200\t1500", "1795180512433452\t502\t9000", "1795180512433453\t200\t250", ""]));
