@@ -43,6 +43,7 @@ internal static class EdgeHost
         registry.Publish(binding.Bound());
         if (passed.Describe(configuration.Settings.Listeners.Select(static listener => listener.Name)) is { } problem) app.Logger.SocketActivationProblem(problem);
         foreach (var warning in load.Findings) app.Logger.ConfigurationWarning(warning.Path, warning.Message);
+        foreach (var (variable, right) in OtlpExport.Unusable(app.Configuration)) app.Logger.VariableUnusable(variable, right);
         foreach (var listener in registry.Listeners) app.Logger.Listening(listener.Url, listener.Name);
         return app;
     }

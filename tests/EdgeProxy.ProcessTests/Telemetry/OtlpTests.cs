@@ -53,7 +53,8 @@ public sealed class OtlpTests
         using var setup = new EdgeSetup().AddUsualCertificates().Proxy("http", "/{**rest}", backend.Http1Address);
         setup.Environment["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"{metrics.Address}/v1/metrics";
         setup.Environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = $"{traces.Address}/v1/traces";
-        setup.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        setup.Environment["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL"] = "http/protobuf";
+        setup.Environment["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] = "http/protobuf";
         setup.Environment["OTEL_BSP_SCHEDULE_DELAY"] = "100";
         setup.Environment["OTEL_METRIC_EXPORT_INTERVAL"] = "300";
         await using var edge = await EdgeProcess.StartAsync(setup);
@@ -65,6 +66,21 @@ public sealed class OtlpTests
         await traces.WaitForAsync("traces", "url.path"u8.ToArray());
         Assert.DoesNotContain("traces", metrics.Signals);
         Assert.DoesNotContain("metrics", traces.Signals);
+    }
+
+    [Fact]
+    public async Task Start_WithVariablesThatCannotBeUsed_ServesAndSaysWhich()
+    {
+        using var setup = new EdgeSetup().AddUsualCertificates();
+        setup.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9";
+        setup.Environment["OTEL_EXPORTER_OTLP_HEADERS"] = "api-key=hidden%2Ctoo";
+        setup.Environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = "collector:4317";
+
+        await using var edge = await EdgeProcess.StartAsync(setup);
+
+        Assert.Contains("OTEL_EXPORTER_OTLP_HEADERS cannot be used", edge.Log, StringComparison.Ordinal);
+        Assert.Contains("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT cannot be used", edge.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", edge.Log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,8 +12,6 @@ namespace EdgeProxy.Telemetry.Otlp;
 /// </summary>
 internal static class OtlpExport
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     // As the variables call them.
     private const string Metrics = "METRICS";
     private const string Traces = "TRACES";
@@ -27,12 +25,19 @@ internal static class OtlpExport
     /// <summary>Whether traces are wanted.</summary>
     public static bool HasTraces(IConfiguration variables) => IsWanted(variables, Traces);
 
+    /// <summary>The variables that say where and how in a way that cannot be used, and what would be right.</summary>
+    public static IEnumerable<(string Variable, string Right)> Unusable(IConfiguration variables)
+    {
+        string[] signals = [.. new[] { Metrics, Traces }.Where(signal => !IsOff(variables, signal))];
+        return signals.Length == 0 ? [] : OtlpVariables.Unusable(variables, signals);
+    }
+
     /// <summary>Registers what is wanted.</summary>
     public static IServiceCollection AddOtlp(this IServiceCollection services, IConfiguration variables, TelemetrySettings settings)
     {
         var telemetry = services.AddOpenTelemetry();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SignalVariables>(provider, variables));
-        services.AddSignal(Metrics).AddSignal(Traces);
+        // An exporter's options have the signal's name.
+        foreach (var signal in (string[])[Metrics, Traces]) services.Configure<OtlpExporterOptions>(signal, options => OtlpVariables.Apply(variables, signal, options));
         if (IsWanted(variables, Metrics)) telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter(Metrics, configure: null));
         if (!HasTraces(variables)) return services;
 
@@ -44,20 +49,14 @@ internal static class OtlpExport
         return services;
     }
 
-    // An exporter's options have the signal's name.
-    private static IServiceCollection AddSignal(this IServiceCollection services, string signal)
-    {
-        services.AddOptions<OtlpExporterOptions>(signal).Configure<SignalVariables>((options, own) => own.Apply(signal, options));
-        return services;
-    }
-
     // A client's decision is followed; what nobody has decided is traced as far as the SDK's queue is sure to hold it.
     private static RequestSampling Default(TelemetrySettings settings, IServiceProvider services) => new(
         new ParentBasedSampler(new AlwaysOnSampler()),
         new NewTraceRate(settings.NewTracesPerSecond, services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<TimeProvider>()));
 
-    private static bool IsWanted(IConfiguration variables, string signal) =>
-        !string.Equals(variables["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase)
-        && !string.Equals(variables[$"OTEL_{signal}_EXPORTER"], "none", StringComparison.OrdinalIgnoreCase)
-        && !(string.IsNullOrEmpty(variables[Endpoint]) && string.IsNullOrEmpty(variables[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"]));
+    private static bool IsWanted(IConfiguration variables, string signal) => !IsOff(variables, signal) && OtlpVariables.HasEndpoint(variables, signal);
+
+    private static bool IsOff(IConfiguration variables, string signal) =>
+        string.Equals(variables["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase)
+        || string.Equals(variables[$"OTEL_{signal}_EXPORTER"], "none", StringComparison.OrdinalIgnoreCase);
 }
