@@ -16,11 +16,14 @@ internal sealed class RequestLoad(string path, params IReadOnlyList<string> prot
 
     public static bool IsInstalled => File.Exists(Program);
 
+    // So long it loads before it measures.
+    private TimeSpan Lead { get; init; }
+
     /// <summary>
-    /// So long it loads before it measures. Default: not at all. Who rests between two loads begins the next with cold caches, and with more than what it may spend
+    /// The same, measured once it has loaded for a while. Who rests between two loads begins the next with cold caches, and with more than what it may spend
     /// in a second, such as new traces, saved up; a proxy that is busy all day has neither.
     /// </summary>
-    public TimeSpan Lead { get; init; }
+    public RequestLoad After(TimeSpan lead) => new(path, protocol) { Lead = lead };
 
     public async Task<LoadResult> RunAsync(IBenchServer server, TimeSpan duration, CancellationToken stop)
     {
