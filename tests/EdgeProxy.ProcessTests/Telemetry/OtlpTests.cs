@@ -75,12 +75,38 @@ public sealed class OtlpTests
         setup.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9";
         setup.Environment["OTEL_EXPORTER_OTLP_HEADERS"] = "api-key=hidden%2Ctoo";
         setup.Environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = "collector:4317";
+        setup.Environment["OTEL_METRIC_EXPORT_INTERVAL"] = "0";
 
         await using var edge = await EdgeProcess.StartAsync(setup);
 
         Assert.Contains("OTEL_EXPORTER_OTLP_HEADERS cannot be used", edge.Log, StringComparison.Ordinal);
         Assert.Contains("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT cannot be used", edge.Log, StringComparison.Ordinal);
+        Assert.Contains("OTEL_METRIC_EXPORT_INTERVAL cannot be used", edge.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", edge.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("delta")]
+    public async Task Metrics_OfTheLastInterval_AreSentAtTheEndAndScrapedBefore(string? temporality)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var backend = await Backend.StartAsync();
+        using var setup = new EdgeSetup().AddUsualCertificates().Proxy("http", "/{**rest}", backend.Http1Address);
+        setup.Environment["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = $"{receiver.Address}/v1/metrics";
+        setup.Environment["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL"] = "http/protobuf";
+        setup.Environment["OTEL_METRIC_EXPORT_INTERVAL"] = "3600000";
+        if (temporality is not null) setup.Environment["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"] = temporality;
+        await using var edge = await EdgeProcess.StartAsync(setup);
+        using var client = EdgeClient.Create(edge, setup.Pki, HttpVersion.Version11);
+        using var answer = await client.GetAsync("/");
+        Assert.Contains("edgeproxy_upstream_request_duration_seconds_count{cluster=", await edge.Admin.GetStringAsync("metrics"), StringComparison.Ordinal);
+        Assert.Empty(receiver.Signals);
+
+        edge.Signal(Signal.Terminate);
+        Assert.Equal(0, await edge.WaitForExitAsync());
+
+        await receiver.WaitForAsync("metrics", "edgeproxy.upstream.request.duration"u8.ToArray());
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using EdgeProxy.Telemetry.Prometheus;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -16,6 +18,10 @@ internal static class OtlpExport
     private const string Metrics = "METRICS";
     private const string Traces = "TRACES";
 
+    // Of OTEL_METRIC_EXPORT_INTERVAL and OTEL_METRIC_EXPORT_TIMEOUT, in milliseconds (OpenTelemetry's specification on variables).
+    private const int UsualInterval = 60_000;
+    private const int UsualTimeout = 30_000;
+
     /// <summary>The variables as configuration: the SDK reads them from there, and a host that was made empty has none.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Variables() =>
         from variable in Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
@@ -29,7 +35,9 @@ internal static class OtlpExport
     public static IEnumerable<(string Variable, string Right)> Unusable(IConfiguration variables)
     {
         string[] signals = [.. new[] { Metrics, Traces }.Where(signal => !IsOff(variables, signal))];
-        return signals.Length == 0 ? [] : OtlpVariables.Unusable(variables, signals);
+        if (signals.Length == 0) return [];
+        var unusable = OtlpVariables.Unusable(variables, signals);
+        return signals.Contains(Metrics) ? unusable.Concat(MetricPeriods.Unusable(variables)) : unusable;
     }
 
     /// <summary>Registers what is wanted.</summary>
@@ -38,7 +46,13 @@ internal static class OtlpExport
         var telemetry = services.AddOpenTelemetry();
         // An exporter's options have the signal's name.
         foreach (var signal in (string[])[Metrics, Traces]) services.Configure<OtlpExporterOptions>(signal, options => OtlpVariables.Apply(variables, signal, options));
-        if (IsWanted(variables, Metrics)) telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter(Metrics, configure: null));
+        services.PostConfigureAll<PeriodicExportingMetricReaderOptions>(MetricPeriods.Mend);
+        if (IsWanted(variables, Metrics))
+        {
+            if (SharedMetricExporter.Suits(variables)) services.AddSingleton(SharedReader);
+            else telemetry.WithMetrics(static metrics => metrics.AddOtlpExporter(Metrics, configure: null));
+        }
+
         if (!HasTraces(variables)) return services;
 
         services.AddSingleton(provider => SamplerVariables.Read(variables) is { } named ? new RequestSampling(named) : Default(settings, provider));
@@ -47,6 +61,14 @@ internal static class OtlpExport
         // Exemplars lead from a slow bucket to a trace; without traces there is none to lead to.
         telemetry.WithMetrics(static metrics => metrics.SetExemplarFilter(ExemplarFilterType.TraceBased));
         return services;
+    }
+
+    private static MetricReader SharedReader(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptionsMonitor<OtlpExporterOptions>>().Get(Metrics);
+        var exporter = new SharedMetricExporter(options, services.GetRequiredService<PrometheusExporter>(), services.GetRequiredService<TimeProvider>());
+        var periodic = services.GetRequiredService<IOptionsMonitor<PeriodicExportingMetricReaderOptions>>().Get(Metrics);
+        return new PeriodicExportingMetricReader(exporter, periodic.ExportIntervalMilliseconds ?? UsualInterval, periodic.ExportTimeoutMilliseconds ?? UsualTimeout);
     }
 
     // A client's decision is followed; what nobody has decided is traced as far as the SDK's queue is sure to hold it.

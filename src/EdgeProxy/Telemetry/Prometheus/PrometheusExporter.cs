@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace EdgeProxy.Telemetry.Prometheus;
 
@@ -24,9 +25,16 @@ internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log
     private PooledBuffer? _text;
     private ExpositionFormat _format;
     private bool _exported;
+    private int _scraper;
 
     /// <inheritdoc/>
     public Func<int, bool>? Collect { get; set; }
+
+    /// <summary>What a scrape waits for, in its turn, before it collects.</summary>
+    public Func<Task>? BeforeCollecting { get; set; }
+
+    /// <summary>Whether what this thread collects is for a scrape.</summary>
+    public bool IsScraping => _scraper == Environment.CurrentManagedThreadId;
 
     /// <summary>Collects all metrics now. The caller disposes the text; <see langword="null"/> when there was none to get.</summary>
     public async ValueTask<PooledBuffer?> ScrapeAsync(ExpositionFormat format, CancellationToken cancellationToken)
@@ -35,7 +43,8 @@ internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log
         var text = new PooledBuffer(textLimit);
         try
         {
-            (_text, _format, _exported) = (text, format, false);
+            if (BeforeCollecting is { } ready) await ready();
+            (_text, _format, _exported, _scraper) = (text, format, false, Environment.CurrentManagedThreadId);
             if (Collect?.Invoke(Timeout.Infinite) is true && _exported)
             {
                 var result = text;
@@ -47,14 +56,19 @@ internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log
         }
         finally
         {
-            _text = null;
+            (_text, _scraper) = (null, 0);
             text?.Dispose();
             _turn.Release();
         }
     }
 
     /// <inheritdoc/>
-    public override ExportResult Export(in Batch<Metric> batch)
+    public override ExportResult Export(in Batch<Metric> batch) => Write(in batch, ParentProvider.GetResource());
+
+    /// <summary>Writes the text of the scrape that waits for it, if one does.</summary>
+    /// <param name="batch">What was collected.</param>
+    /// <param name="resource">Of what.</param>
+    public ExportResult Write(in Batch<Metric> batch, Resource resource)
     {
         // A flush that no scrape asked for, as at shutdown.
         if (_text is not { } text) return ExportResult.Success;
@@ -64,7 +78,7 @@ internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log
             text.Clear();
             Gather(in batch);
             _writer.Begin(_format);
-            _writer.WriteTargetInfo(text, ParentProvider.GetResource().Attributes);
+            _writer.WriteTargetInfo(text, resource.Attributes);
             foreach (var (family, exported) in _families) _writer.WriteFamily(text, family, exported.Metric);
             _writer.WriteEnd(text);
             _exported = true;
