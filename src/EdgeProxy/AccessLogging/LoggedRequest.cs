@@ -21,9 +21,9 @@ internal sealed class LoggedRequest(AccessLog log, HttpContext context, IHttpRes
     // Nginx's number for a client that did not wait for the answer.
     private const int ClientClosed = 499;
 
-    // Asked for at once: those behind may overwrite what the client sent.
-    private readonly IPAddress? _client = context.Connection.RemoteIpAddress;
-    private readonly string _host = context.Request.Host.Value ?? "";
+    private IPAddress? _client;
+    private string _host = "";
+    private IReverseProxyFeature? _proxied;
     private TimeSpan? _upstream;
     private bool _isTold;
 
@@ -36,13 +36,23 @@ internal sealed class LoggedRequest(AccessLog log, HttpContext context, IHttpRes
     /// <summary>The one of this request, if it is logged.</summary>
     public static LoggedRequest? Of(HttpContext context) => context.Features.Get<IHttpResponseBodyFeature>() as LoggedRequest;
 
+    /// <summary>Puts it where the response's body is, and keeps what those behind may overwrite of what the client sent: in this order, so that what ASP.NET looks up for that, it still has for them.</summary>
+    public void Begin()
+    {
+        context.Features.Set<IHttpResponseBodyFeature>(this);
+        _client = context.Connection.RemoteIpAddress;
+        _host = context.Request.Host.Value ?? "";
+    }
+
     /// <summary>Takes on to tell of the end.</summary>
     public void Follow() => IsFollowed = true;
 
     /// <summary>A backend has answered.</summary>
     /// <param name="upstream">How long it took.</param>
-    public void Answered(TimeSpan upstream)
+    /// <param name="proxied">Which.</param>
+    public void Answered(TimeSpan upstream, IReverseProxyFeature? proxied)
     {
+        _proxied = proxied;
         // An answer without a body has not begun, and Kestrel may yet send another, such as a 500 in place of a 204 that names a length.
         if (!context.Response.HasStarted)
         {
@@ -68,7 +78,7 @@ internal sealed class LoggedRequest(AccessLog log, HttpContext context, IHttpRes
     public AccessLogEntry Describe(TimeProvider time)
     {
         var tls = context.Features.Get<ITlsSessionFeature>();
-        var proxied = context.Features.Get<IReverseProxyFeature>();
+        var proxied = _proxied ?? context.Features.Get<IReverseProxyFeature>();
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
         return new AccessLogEntry
         {

@@ -28,10 +28,11 @@ internal sealed class UpstreamObservation(RequestDelegate next, UpstreamMetrics 
             var taken = time.GetElapsedTime(started);
             var error = context.Features.Get<IForwarderErrorFeature>();
             if (error is not null) error = RouteTimeouts.Judge(context, error);
-            metrics.Ended(context.Response.StatusCode, context.Features.Get<IReverseProxyFeature>(), error, taken);
+            var proxied = context.Features.Get<IReverseProxyFeature>();
+            metrics.Ended(context.Response.StatusCode, proxied, error, taken);
             if (error is not null) failures.Ended(context, error);
-            if (span is not null) UpstreamSpan.End(span, context, error);
-            if (error is null) logged?.Answered(taken);
+            if (span is not null) UpstreamSpan.End(span, context, proxied, error);
+            if (error is null) logged?.Answered(taken, proxied);
             else logged?.NoteOnceCompleted(taken);
         }
         catch (Exception)

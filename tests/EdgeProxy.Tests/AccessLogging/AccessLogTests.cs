@@ -137,7 +137,7 @@ public sealed class AccessLogTests : IDisposable
         _response.Start();
         var request = LoggedRequest.Of(context)!;
         request.Follow();
-        request.Answered(TimeSpan.FromMilliseconds(5));
+        request.Answered(TimeSpan.FromMilliseconds(5), proxied: null);
         return Task.CompletedTask;
     }
 

@@ -28,9 +28,9 @@ internal static class UpstreamSpan
     }
 
     /// <summary>Says how it went.</summary>
-    public static void End(Activity span, HttpContext context, IForwarderErrorFeature? error)
+    public static void End(Activity span, HttpContext context, IReverseProxyFeature? proxied, IForwarderErrorFeature? error)
     {
-        if (context.Features.Get<IReverseProxyFeature>() is { } proxied) Describe(span, proxied);
+        if (proxied is not null) Describe(span, proxied);
         var status = context.Response.StatusCode;
         if (error is null)
         {
