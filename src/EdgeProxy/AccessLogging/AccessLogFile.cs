@@ -14,10 +14,10 @@ internal sealed class AccessLogFile(string path) : IDisposable
     /// <summary>Opens the file anew before the next write; from any thread.</summary>
     public void Reopen() => _reopen = true;
 
-    /// <summary>Appends lines.</summary>
+    /// <summary>Appends lines, on this thread, which is blocked while a pipe or a disk is: a file that is written asynchronously blocks another, after a way there and back that costs more than most writes.</summary>
     /// <exception cref="IOException">It cannot be opened or written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public async Task WriteAsync(ReadOnlyMemory<byte> lines)
+    public void Write(ReadOnlySpan<byte> lines)
     {
         if (_reopen || !IsOurs())
         {
@@ -26,8 +26,8 @@ internal sealed class AccessLogFile(string path) : IDisposable
         }
 
         _stream ??= Open();
-        await _stream.WriteAsync(lines);
-        await _stream.FlushAsync();
+        _stream.Write(lines);
+        _stream.Flush();
     }
 
     public void Dispose() => Close();

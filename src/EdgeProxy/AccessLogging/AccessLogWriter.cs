@@ -62,19 +62,19 @@ internal sealed partial class AccessLogWriter(AccessLogSettings settings, Access
             if (_pause > TimeSpan.Zero) await Task.Delay(_pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var chunk in queue.Take())
             {
-                using (chunk) await WriteAsync(chunk);
+                using (chunk) Write(chunk);
                 queue.Free(chunk);
             }
         }
     }
 
-    private async Task WriteAsync(EntryChunk chunk)
+    private void Write(EntryChunk chunk)
     {
         try
         {
             _lines.Clear();
             chunk.Write(settings.Format, _lines);
-            await _file.WriteAsync(_lines.Written);
+            _file.Write(_lines.Written.Span);
             if (_failing) LogWorksAgain(settings.Path!);
             _failing = false;
         }

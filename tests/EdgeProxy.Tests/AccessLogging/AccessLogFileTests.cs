@@ -17,7 +17,7 @@ public sealed class AccessLogFileTests : IDisposable
         _folder.Write("access.log", "before\n");
         using var file = new AccessLogFile(Path);
 
-        await file.WriteAsync("after\n"u8.ToArray());
+        file.Write("after\n"u8);
 
         Assert.Equal("before\nafter\n", await File.ReadAllTextAsync(Path));
     }
@@ -26,10 +26,10 @@ public sealed class AccessLogFileTests : IDisposable
     public async Task Write_FileThatWasRenamed_GoesOnInANewOne()
     {
         using var file = new AccessLogFile(Path);
-        await file.WriteAsync("first\n"u8.ToArray());
+        file.Write("first\n"u8);
         File.Move(Path, Path + ".1");
 
-        await file.WriteAsync("second\n"u8.ToArray());
+        file.Write("second\n"u8);
 
         Assert.Equal(("first\n", "second\n"), (await File.ReadAllTextAsync(Path + ".1"), await File.ReadAllTextAsync(Path)));
     }
@@ -38,11 +38,11 @@ public sealed class AccessLogFileTests : IDisposable
     public async Task Write_RenamedAndMadeAnew_GoesOnInTheNewOne()
     {
         using var file = new AccessLogFile(Path);
-        await file.WriteAsync("first\n"u8.ToArray());
+        file.Write("first\n"u8);
         File.Move(Path, Path + ".1");
         await File.WriteAllTextAsync(Path, "");
 
-        await file.WriteAsync("second\n"u8.ToArray());
+        file.Write("second\n"u8);
 
         Assert.Equal(("first\n", "second\n"), (await File.ReadAllTextAsync(Path + ".1"), await File.ReadAllTextAsync(Path)));
     }
@@ -51,10 +51,10 @@ public sealed class AccessLogFileTests : IDisposable
     public async Task Write_FileThatWasTruncated_StartsAtItsBeginning()
     {
         using var file = new AccessLogFile(Path);
-        await file.WriteAsync("first\n"u8.ToArray());
+        file.Write("first\n"u8);
         await File.WriteAllTextAsync(Path, ""); // logrotate's copytruncate
 
-        await file.WriteAsync("second\n"u8.ToArray());
+        file.Write("second\n"u8);
 
         Assert.Equal("second\n", await File.ReadAllTextAsync(Path));
     }
