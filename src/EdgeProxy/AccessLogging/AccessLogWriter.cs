@@ -36,10 +36,11 @@ internal sealed partial class AccessLogWriter(AccessLogSettings settings, Access
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Complete();
-        await _stopping.CancelAsync();
+        // Ends the writer's pause. It goes on within that, and may be blocked there.
+        var woken = _stopping.CancelAsync();
         try
         {
-            await _writing.WaitAsync(LastWrites, time, CancellationToken.None);
+            await Task.WhenAll(woken, _writing).WaitAsync(LastWrites, time, CancellationToken.None);
         }
         catch (TimeoutException)
         {

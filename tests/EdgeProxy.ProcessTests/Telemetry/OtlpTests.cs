@@ -100,7 +100,9 @@ public sealed class OtlpTests
         await using var edge = await EdgeProcess.StartAsync(setup);
         using var client = EdgeClient.Create(edge, setup.Pki, HttpVersion.Version11);
         using var answer = await client.GetAsync("/");
-        Assert.Contains("edgeproxy_upstream_request_duration_seconds_count{cluster=", await edge.Admin.GetStringAsync("metrics"), StringComparison.Ordinal);
+        await Eventually.GetAsync(
+            "a scrape with the request", () => edge.Admin.GetStringAsync("metrics"),
+            static text => text.Contains("edgeproxy_upstream_request_duration_seconds_count{cluster=", StringComparison.Ordinal));
         Assert.Empty(receiver.Signals);
 
         edge.Signal(Signal.Terminate);

@@ -19,6 +19,6 @@ internal static class MetricPeriods
     public static IEnumerable<(string Variable, string Right)> Unusable(IConfiguration variables) =>
         from name in Names
         let value = variables[name]
-        where !string.IsNullOrWhiteSpace(value) && !(int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0)
+        where !string.IsNullOrWhiteSpace(value) && !(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds > 0)
         select (name, "milliseconds, from 1");
 }

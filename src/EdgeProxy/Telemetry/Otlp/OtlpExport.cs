@@ -68,7 +68,7 @@ internal static class OtlpExport
         var options = services.GetRequiredService<IOptionsMonitor<OtlpExporterOptions>>().Get(Metrics);
         var exporter = new SharedMetricExporter(options, services.GetRequiredService<PrometheusExporter>(), services.GetRequiredService<TimeProvider>());
         var periodic = services.GetRequiredService<IOptionsMonitor<PeriodicExportingMetricReaderOptions>>().Get(Metrics);
-        return new PeriodicExportingMetricReader(exporter, periodic.ExportIntervalMilliseconds ?? UsualInterval, periodic.ExportTimeoutMilliseconds ?? UsualTimeout);
+        return new SharedMetricReader(exporter, periodic.ExportIntervalMilliseconds ?? UsualInterval, periodic.ExportTimeoutMilliseconds ?? UsualTimeout);
     }
 
     // A client's decision is followed; what nobody has decided is traced as far as the SDK's queue is sure to hold it.

@@ -30,9 +30,6 @@ internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log
     /// <inheritdoc/>
     public Func<int, bool>? Collect { get; set; }
 
-    /// <summary>What a scrape waits for, in its turn, before it collects.</summary>
-    public Func<Task>? BeforeCollecting { get; set; }
-
     /// <summary>Whether what this thread collects is for a scrape.</summary>
     public bool IsScraping => _scraper == Environment.CurrentManagedThreadId;
 
@@ -43,9 +40,11 @@ internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log
         var text = new PooledBuffer(textLimit);
         try
         {
-            if (BeforeCollecting is { } ready) await ready();
-            (_text, _format, _exported, _scraper) = (text, format, false, Environment.CurrentManagedThreadId);
-            if (Collect?.Invoke(Timeout.Infinite) is true && _exported)
+            (_format, _exported, _scraper) = (format, false, Environment.CurrentManagedThreadId);
+            // Last: another thread, which is about to collect, may write it from now on.
+            _text = text;
+            Collect?.Invoke(Timeout.Infinite);
+            if (_exported)
             {
                 var result = text;
                 text = null;
@@ -70,7 +69,7 @@ internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log
     /// <param name="resource">Of what.</param>
     public ExportResult Write(in Batch<Metric> batch, Resource resource)
     {
-        // A flush that no scrape asked for, as at shutdown.
+        // A collection that no scrape asked for, as at shutdown.
         if (_text is not { } text) return ExportResult.Success;
 
         try

@@ -12,13 +12,16 @@ public sealed class MetricPeriodsTests
     [InlineData("300", false)]
     [InlineData("0", true)]
     [InlineData("-1", true)]
+    [InlineData("+300", true)]
+    [InlineData(" 300", true)]
     [InlineData("10s", true)]
     [InlineData("2147483648", true)]
-    public void Unusable_Interval_IsToldWithWhatWouldBeRight(string? value, bool isTold)
+    public void Unusable_Periods_AreToldWithWhatWouldBeRight(string? value, bool areTold)
     {
-        var variables = new ConfigurationBuilder().AddInMemoryCollection([new("OTEL_METRIC_EXPORT_INTERVAL", value)]).Build();
+        var variables = new ConfigurationBuilder().AddInMemoryCollection([new("OTEL_METRIC_EXPORT_INTERVAL", value), new("OTEL_METRIC_EXPORT_TIMEOUT", value)]).Build();
 
-        Assert.Equal(isTold ? [("OTEL_METRIC_EXPORT_INTERVAL", "milliseconds, from 1")] : [], MetricPeriods.Unusable(variables));
+        (string, string)[] told = [("OTEL_METRIC_EXPORT_INTERVAL", "milliseconds, from 1"), ("OTEL_METRIC_EXPORT_TIMEOUT", "milliseconds, from 1")];
+        Assert.Equal(areTold ? told : [], MetricPeriods.Unusable(variables));
     }
 
     [Theory]

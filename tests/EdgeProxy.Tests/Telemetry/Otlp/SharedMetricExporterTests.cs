@@ -36,7 +36,7 @@ public sealed class SharedMetricExporterTests : IDisposable
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes([new("service.name", "shared-under-test")]))
             .AddMeter(_meter.Name)
             // An interval that never comes: each test says when.
-            .AddReader(new PeriodicExportingMetricReader(new SharedMetricExporter(options, _scrapes, _time), int.MaxValue))
+            .AddReader(new SharedMetricReader(new SharedMetricExporter(options, _scrapes, _time), int.MaxValue, timeout: 30_000))
             .Build();
     }
 
@@ -73,19 +73,40 @@ public sealed class SharedMetricExporterTests : IDisposable
 
         Assert.Contains("shared_requests_total 1\n", text, StringComparison.Ordinal);
         Assert.Contains("target_info{service_name=\"shared-under-test\"} 1", text, StringComparison.Ordinal);
-        Assert.Equal(0, _collector.Asked);
+        // Would be refused while something is being sent to a collector that does not answer.
+        Assert.True(_provider.ForceFlush());
+        await _collector.TakeAsync();
+        Assert.Equal(1, _collector.Asked);
     }
 
     [Fact]
-    public async Task Scrape_WhileTheCollectorDoesNotAnswer_WaitsASecondAtMost()
+    public async Task Scrape_WhileTheCollectorDoesNotAnswer_WaitsASecondOfIt()
     {
         _requests.Add(2);
         _provider.ForceFlush();
         await _collector.TakeAsync();
 
-        var scrape = ScrapeAsync();
-        Assert.False(scrape.IsCompleted);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        var scrape = Task.Run(ScrapeAsync);
+        while (!scrape.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Contains("shared_requests_total 2\n", await scrape, StringComparison.Ordinal);
+        // The second is that of the sending, and over.
+        Assert.Contains("shared_requests_total 2\n", await ScrapeAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scrape_WhileSomethingIsSent_HasItsTextOnceItWas()
+    {
+        _requests.Add(2);
+        _provider.ForceFlush();
+        await _collector.TakeAsync();
+
+        var scrape = Task.Run(ScrapeAsync);
+        _collector.Answer();
 
         Assert.Contains("shared_requests_total 2\n", await scrape, StringComparison.Ordinal);
     }
@@ -96,10 +117,9 @@ public sealed class SharedMetricExporterTests : IDisposable
         _provider.ForceFlush();
         await _collector.TakeAsync();
 
-        Assert.False(_provider.ForceFlush());
+        _time.Advance(TimeSpan.FromSeconds(1));
 
-        _collector.Answer();
-        Assert.Equal(1, _collector.Asked);
+        Assert.False(_provider.ForceFlush());
     }
 
     [Fact]
@@ -111,6 +131,20 @@ public sealed class SharedMetricExporterTests : IDisposable
         Assert.True(_provider.Shutdown());
 
         Assert.Equal(1, _collector.Asked);
+        Assert.Contains("shared.requests", await _collector.TakeAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shutdown_WhileSomethingIsSent_SendsWhatCameSince()
+    {
+        _provider.ForceFlush();
+        await _collector.TakeAsync();
+        _requests.Add(7);
+
+        var shutdown = Task.Run(() => _provider.Shutdown());
+        _collector.Answer();
+
+        Assert.True(await shutdown);
         Assert.Contains("shared.requests", await _collector.TakeAsync(), StringComparison.Ordinal);
     }
 
