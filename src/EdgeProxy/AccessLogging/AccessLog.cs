@@ -7,7 +7,7 @@ internal sealed class AccessLog(RequestDelegate next, AccessLogSettings settings
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var request = new LoggedRequest(this, context, context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), time.GetTimestamp());
+        var request = new LoggedRequest(this, context, (IHttpResponseBodyFeature)context.Features[typeof(IHttpResponseBodyFeature)]!, time.GetTimestamp());
         request.Begin();
         var answer = AnswerAsync(context);
         // Who asks the backend waits for the answer as it is. A second step that does would cost every request a state machine.

@@ -34,12 +34,12 @@ internal sealed class LoggedRequest(AccessLog log, HttpContext context, IHttpRes
     public int Status => context.Response.StatusCode is not 0 and var status ? status : ClientClosed;
 
     /// <summary>The one of this request, if it is logged.</summary>
-    public static LoggedRequest? Of(HttpContext context) => context.Features.Get<IHttpResponseBodyFeature>() as LoggedRequest;
+    public static LoggedRequest? Of(HttpContext context) => context.Response.Body as LoggedRequest;
 
     /// <summary>Puts it where the response's body is, and keeps what those behind may overwrite of what the client sent: in this order, so that what ASP.NET looks up for that, it still has for them.</summary>
     public void Begin()
     {
-        context.Features.Set<IHttpResponseBodyFeature>(this);
+        context.Features[typeof(IHttpResponseBodyFeature)] = this;
         _client = context.Connection.RemoteIpAddress;
         _host = context.Request.Host.Value ?? "";
     }
@@ -77,9 +77,10 @@ internal sealed class LoggedRequest(AccessLog log, HttpContext context, IHttpRes
 
     public AccessLogEntry Describe(TimeProvider time)
     {
-        var tls = context.Features.Get<ITlsSessionFeature>();
+        // By type: generic methods of an interface, of the request's features and then of the connection's, are looked up at each call.
+        var tls = context.Features[typeof(ITlsSessionFeature)] as ITlsSessionFeature;
         var proxied = _proxied ?? context.Features.Get<IReverseProxyFeature>();
-        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        var request = (IHttpRequestFeature)context.Features[typeof(IHttpRequestFeature)]!;
         return new AccessLogEntry
         {
             Time = time.GetUtcNow(),
