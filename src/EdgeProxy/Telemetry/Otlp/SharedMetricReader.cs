@@ -19,7 +19,8 @@ internal sealed class SharedMetricReader(SharedMetricExporter shared, int interv
     {
         if (_isLast) shared.WaitForSending(timeoutMilliseconds);
         else shared.WaitForReading();
-        return base.OnCollect(timeoutMilliseconds);
+        // No limit: one that ends a collection before it is exported would take the text of a scrape with it.
+        return base.OnCollect(Timeout.Infinite);
     }
 
     /// <inheritdoc/>

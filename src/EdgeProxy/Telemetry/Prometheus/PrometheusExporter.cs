@@ -75,6 +75,7 @@ internal sealed partial class PrometheusExporter(ILogger<PrometheusExporter> log
         try
         {
             text.Clear();
+            _exported = false;
             Gather(in batch);
             _writer.Begin(_format);
             _writer.WriteTargetInfo(text, resource.Attributes);
