@@ -6,9 +6,19 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private TaskCompletionSource _timerSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ManualTime() : this(TestPki.BaseTime)
     {
+    }
+
+    /// <summary>Ends once a timer is set from now on: taken before what is to wait begins, it tells when that waits. Fails after half a minute, in which nothing waited.</summary>
+    public Task NextTimer
+    {
+        get
+        {
+            lock (_gate) return _timerSet.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
     }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -64,6 +74,8 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
                 Due = owner._now + dueTime;
                 Period = period;
                 owner._timers.Add(this);
+                owner._timerSet.SetResult();
+                owner._timerSet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return true;
             }
         }

@@ -19,4 +19,18 @@ public class ManualTimeTests
 
         void Note(string name) => fired.Add($"{name} {(time.GetUtcNow() - TestPki.BaseTime).TotalSeconds}");
     }
+
+    [Fact]
+    public async Task NextTimer_OnceOneIsSet_Ends()
+    {
+        var time = new ManualTime();
+        using var before = time.CreateTimer(static _ => { }, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        var next = time.NextTimer;
+        using var never = time.CreateTimer(static _ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Assert.False(next.IsCompleted);
+
+        never.Change(TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+
+        await next;
+    }
 }

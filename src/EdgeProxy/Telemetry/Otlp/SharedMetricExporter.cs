@@ -17,7 +17,7 @@ internal sealed class SharedMetricExporter : OtlpMetricExporter, IPullMetricExpo
 
     private readonly PrometheusExporter _scrapes;
     private readonly TimeProvider _time;
-    private Task<ExportResult> _sending = Task.FromResult(ExportResult.Success); // by the reader's lock, as the next
+    private Task<ExportResult> _sending = Task.FromResult(ExportResult.Success); // by the reader's lock, as the next, or once nothing is collected any more
     private long _sendingSince;
 
     /// <summary>Sends nothing before its reader collects.</summary>
@@ -50,7 +50,7 @@ internal sealed class SharedMetricExporter : OtlpMetricExporter, IPullMetricExpo
     /// <returns>Whether that was in time.</returns>
     public bool WaitForSending(int timeoutMilliseconds)
     {
-#pragma warning disable VSTHRD002 // The SDK collects and shuts down so, and what is waited for needs no other thread.
+#pragma warning disable VSTHRD002 // The SDK collects and shuts down so, and what is waited for ends without this thread.
         UntilSentAsync(TimeSpan.FromMilliseconds(timeoutMilliseconds)).Wait();
 #pragma warning restore VSTHRD002
         return _sending.IsCompleted;

@@ -73,7 +73,8 @@ public sealed class SharedMetricExporterTests : IDisposable
 
         Assert.Contains("shared_requests_total 1\n", text, StringComparison.Ordinal);
         Assert.Contains("target_info{service_name=\"shared-under-test\"} 1", text, StringComparison.Ordinal);
-        // Would be refused while something is being sent to a collector that does not answer.
+        // Would be refused while something is being sent to a collector that does not answer, once a second has passed.
+        _time.Advance(TimeSpan.FromSeconds(1));
         Assert.True(_provider.ForceFlush());
         await _collector.TakeAsync();
         Assert.Equal(1, _collector.Asked);
@@ -86,12 +87,11 @@ public sealed class SharedMetricExporterTests : IDisposable
         _provider.ForceFlush();
         await _collector.TakeAsync();
 
+        var waits = _time.NextTimer;
         var scrape = Task.Run(ScrapeAsync);
-        while (!scrape.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await waits;
+        Assert.False(scrape.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Contains("shared_requests_total 2\n", await scrape, StringComparison.Ordinal);
         // The second is that of the sending, and over.
@@ -105,7 +105,10 @@ public sealed class SharedMetricExporterTests : IDisposable
         _provider.ForceFlush();
         await _collector.TakeAsync();
 
+        var waits = _time.NextTimer;
         var scrape = Task.Run(ScrapeAsync);
+        await waits;
+        Assert.False(scrape.IsCompleted);
         _collector.Answer();
 
         Assert.Contains("shared_requests_total 2\n", await scrape, StringComparison.Ordinal);
@@ -140,8 +143,12 @@ public sealed class SharedMetricExporterTests : IDisposable
         _provider.ForceFlush();
         await _collector.TakeAsync();
         _requests.Add(7);
+        // So much any other collection would have waited.
+        _time.Advance(TimeSpan.FromSeconds(1));
 
+        var waits = _time.NextTimer;
         var shutdown = Task.Run(() => _provider.Shutdown());
+        await waits;
         _collector.Answer();
 
         Assert.True(await shutdown);
