@@ -18,7 +18,7 @@ internal static class TelemetryCost
     private static readonly Kind AllTraced = new("on, every request traced", "parentbased_always_on");
 
     /// <summary>Measures.</summary>
-    /// <param name="processes">How many of each kind, one after the other: what the JIT makes of the same code differs from process to process by as much as what is asked for here, so one would be luck.</param>
+    /// <param name="processes">How many of each kind, one after the other: what the JIT makes of the same code differs from process to process by more than what is asked for here, so one would be luck.</param>
     /// <param name="rounds">How often each is measured under each load.</param>
     /// <param name="isAllTraced">Whether one that traces every request is measured, too.</param>
     /// <param name="duration">How long each time.</param>
@@ -51,13 +51,13 @@ internal static class TelemetryCost
         for (var process = 0; process < processes; process++)
             await MeasureAsync(isAllTraced ? [AsItComes, AllTraced] : [AsItComes], surroundings, rounds, duration, figures, tally);
 
-        await WriteAsync(output, rounds, duration, figures);
-        if (tally.Compiling > 0) await output.WriteLineAsync($"\nThe compiler was still at work after {tally.Compiling} warm-ups.");
-        await output.WriteLineAsync($"\nMeanwhile {tally.Scrapes} scrapes, {tally.Streamed >> 10} KiB of the page's stream, {collector.Bytes >> 20} MiB of OTLP and {AccessLogs(surroundings.Logs) >> 20} MiB of access log.");
+        await WriteAsync(output, processes, rounds, duration, figures);
+        if (tally.Compiling > 0) await output.WriteLineAsync($"\nThe compiler was still at work after {tally.Compiling} of {tally.WarmUps} warm-ups.");
+        await output.WriteLineAsync($"\nMeanwhile {tally.Scrapes} scrapes, {tally.Streamed >> 10} KiB of the page's stream, {collector.Bytes >> 20} MiB of OTLP and {tally.Logged >> 20} MiB of access log.");
         return 0;
     }
 
-    // One process of each kind, and no other: those that only wait are scraped as well, on the processor that is measured.
+    // One process of each kind, and no more: those that only wait are scraped as well, on the processor that is measured. One still is while "off" is measured.
     private static async Task MeasureAsync(Kind[] watched, Surroundings surroundings, int rounds, TimeSpan duration, List<Figures> figures, Tally tally)
     {
         var servers = new List<(string Name, EdgeProxyServer Server)>();
@@ -74,7 +74,11 @@ internal static class TelemetryCost
 
             foreach (var measured in figures)
             {
-                foreach (var (_, server) in servers) tally.Compiling += await JitRest.WarmUpAsync(server, LoadOf(measured), CancellationToken.None) ? 0 : 1;
+                foreach (var (_, server) in servers)
+                {
+                    tally.WarmUps++;
+                    tally.Compiling += await JitRest.WarmUpAsync(server, LoadOf(measured), CancellationToken.None) ? 0 : 1;
+                }
             }
 
             for (var round = 0; round < rounds; round++)
@@ -93,14 +97,20 @@ internal static class TelemetryCost
         }
         finally
         {
-            foreach (var looker in onlookers)
+            try
             {
-                await looker.DisposeAsync();
-                tally.Scrapes += looker.Scrapes;
-                tally.Streamed += looker.Streamed;
+                foreach (var looker in onlookers)
+                {
+                    await looker.DisposeAsync();
+                    tally.Scrapes += looker.Scrapes;
+                    tally.Streamed += looker.Streamed;
+                }
             }
-
-            foreach (var (_, server) in servers) await server.DisposeAsync();
+            finally
+            {
+                foreach (var (_, server) in servers) await server.DisposeAsync();
+                tally.Logged += surroundings.DeleteLogs();
+            }
         }
     }
 
@@ -113,12 +123,12 @@ internal static class TelemetryCost
 
     private static ILoad LoadOf(Figures figures) => ((LoadLine)figures.Line).Load;
 
-    private static async Task WriteAsync(TextWriter output, int rounds, TimeSpan duration, List<Figures> figures)
+    private static async Task WriteAsync(TextWriter output, int processes, int rounds, TimeSpan duration, List<Figures> figures)
     {
         await output.WriteLineAsync($"# What telemetry costs\n\n{Machine.Describe()}\n");
         await output.WriteLineAsync(
-            $"Processor time of the proxy's process, in µs for one operation: the median of all processes, and that of each, in {rounds} rounds of {duration.TotalSeconds:0.#} s, requests {Lead.TotalSeconds:0.#} s after the load has set in, begun once the runtime had compiled what the load needs. "
-            + "One process of each kind is measured by turns, then the next ones. Each measurement is held against the one of \"off\" in the same turn, so that a mood of the machine meets both: the median of all, and that of each pair of processes. "
+            $"Processor time of the proxy's process, in µs for one operation: the median of {processes} processes of each kind, and each by the median of its {rounds} rounds of {duration.TotalSeconds:0.#} s: requests {Lead.TotalSeconds:0.#} s after the load has set in, begun once the runtime had compiled what the load needs. "
+            + "One process of each kind is measured by turns, then the next ones. Each measurement is held against the one of \"off\" in the same turn, so that a mood of the machine meets both: each pair of processes by the median of its rounds, and the median of the pairs. "
             + "Where no rate is named, the proxy's one processor is as busy as it can be. Off is the proxy as it comes. On is: access log in JSON to a file, traces and metrics by OTLP over gRPC to the loopback, a scrape each second, the operator's page open.\n");
         await output.WriteLineAsync("| | | µs | each process | to off | each pair | failed |\n|---|---|---|---|---|---|---|");
         foreach (var line in figures)
@@ -126,19 +136,19 @@ internal static class TelemetryCost
             foreach (var name in line.Servers)
             {
                 // Measured by turns and in one order: the same place in both lists is the same turn.
-                double[] ratios = [.. line.Rounds(name).Zip(line.Rounds(Off), static (value, off) => value / off)];
+                var pairs = OfProcesses(line.Rounds(name).Zip(line.Rounds(Off), static (value, off) => value / off), rounds);
+                var each = OfProcesses(line.Rounds(name), rounds);
                 await output.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {line.Line.Title} | {name} | {line.Median(name):F1} | {Each(line.Rounds(name), rounds, "F1")} | {ratios.Median():F2}x | {Each(ratios, rounds, "F2")} | {line.Loads(name).Sum(static load => load.Failed)} |"));
+                    $"| {line.Line.Title} | {name} | {each.Median():F1} | {Listed(each, "F1")} | {pairs.Median():F2}x | {Listed(pairs, "F2")} | {line.Loads(name).Sum(static load => load.Failed)} |"));
             }
         }
     }
 
     // All rounds of a process come before those of the next.
-    private static string Each(IEnumerable<double> values, int rounds, string format) =>
-        string.Join(", ", values.Chunk(rounds).Select(process => process.Median().ToString(format, CultureInfo.InvariantCulture)));
+    private static double[] OfProcesses(IEnumerable<double> values, int rounds) => [.. values.Chunk(rounds).Select(static process => process.Median())];
 
-    private static long AccessLogs(string folder) => Directory.EnumerateFiles(folder, "access-*.log").Sum(static file => new FileInfo(file).Length);
+    private static string Listed(double[] values, string format) => string.Join(", ", values.Select(value => value.ToString(format, CultureInfo.InvariantCulture)));
 
     /// <summary>A proxy that is watched.</summary>
     /// <param name="Name">As the report calls it.</param>
@@ -148,20 +158,23 @@ internal static class TelemetryCost
     /// <summary>What happened beside the measurements.</summary>
     private sealed class Tally
     {
+        public int WarmUps { get; set; }
+
         public int Compiling { get; set; }
 
         public int Scrapes { get; set; }
 
         public long Streamed { get; set; }
+
+        public long Logged { get; set; }
     }
 
     /// <summary>What the proxies are started with.</summary>
     private sealed class Surroundings(BenchSite site, int backendPort, OtlpCollector collector, string? cores)
     {
+        // Apart from the configuration, as in real life: the thread that follows files wakes at each write in a folder that has one of them.
+        private readonly DirectoryInfo _logs = Directory.CreateDirectory(Path.Combine(site.Root, "logs"));
         private int _started;
-
-        /// <summary>The folder of the access logs. Apart from the configuration, as in real life: the thread that follows files wakes at each write in a folder that has one of them.</summary>
-        public string Logs { get; } = Directory.CreateDirectory(Path.Combine(site.Root, "logs")).FullName;
 
         public Task<EdgeProxyServer> StartAsync() => EdgeProxyServer.StartAsync(site, backendPort, cores: cores);
 
@@ -169,9 +182,23 @@ internal static class TelemetryCost
         {
             var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address };
             if (kind.Sampler is not null) environment["OTEL_TRACES_SAMPLER"] = kind.Sampler;
-            var log = Path.Combine(Logs, $"access-{_started++}.log");
+            var log = Path.Combine(_logs.FullName, $"access-{_started++}.log");
             return EdgeProxyServer.StartAsync(
                 site, backendPort, settings: $$""" "AccessLog": { "Path": "{{log}}" }, """, cores: cores, launch: new LaunchOptions { Environment = environment });
+        }
+
+        /// <summary>Removes what the last ones wrote.</summary>
+        /// <returns>How many bytes.</returns>
+        public long DeleteLogs()
+        {
+            var size = 0L;
+            foreach (var log in _logs.EnumerateFiles())
+            {
+                size += log.Length;
+                log.Delete();
+            }
+
+            return size;
         }
     }
 }

@@ -5,7 +5,7 @@ internal sealed class Onlookers : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    // As many as it takes until the runtime compiles no more for a scrape. At one a second that would be minutes, and within what is measured.
+    // The runtime compiles what a scrape needs twice, each time after some thirty. At one a second that would be within what is measured.
     private const int Practice = 150;
 
     private readonly CancellationTokenSource _stop = new();

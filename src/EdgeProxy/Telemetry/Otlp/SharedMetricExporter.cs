@@ -17,7 +17,7 @@ internal sealed class SharedMetricExporter : OtlpMetricExporter, IPullMetricExpo
 
     private readonly PrometheusExporter _scrapes;
     private readonly TimeProvider _time;
-    private Task<ExportResult> _sending = Task.FromResult(ExportResult.Success); // by the reader's lock, as the next, or once nothing is collected any more
+    private volatile Task<ExportResult> _sending = Task.FromResult(ExportResult.Success); // set by the reader's lock, as the next; at the end looked at without it
     private long _sendingSince;
 
     /// <summary>Sends nothing before its reader collects.</summary>

@@ -8,7 +8,7 @@ namespace EdgeProxy.Telemetry.Otlp;
 /// </remarks>
 /// <param name="shared">Takes what is collected.</param>
 /// <param name="interval">Between two that are sent, in milliseconds.</param>
-/// <param name="timeout">How long the last one, with which the process ends, waits for the one before it to be sent, in milliseconds. A scrape that comes meanwhile waits as long.</param>
+/// <param name="timeout">How long the last one, with which the process ends, waits for the one before it to be sent, in milliseconds. A scrape that comes first then waits until it is sent.</param>
 internal sealed class SharedMetricReader(SharedMetricExporter shared, int interval, int timeout) : PeriodicExportingMetricReader(shared, interval, timeout)
 {
     private volatile bool _isLast;

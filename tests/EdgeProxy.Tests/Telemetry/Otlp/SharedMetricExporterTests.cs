@@ -16,6 +16,9 @@ namespace EdgeProxy.Tests.Telemetry.Otlp;
 
 public sealed class SharedMetricExporterTests : IDisposable
 {
+    // A test that waits longer has failed.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ManualTime _time = new();
     private readonly Collector _collector = new();
     private readonly PrometheusExporter _scrapes = new(NullLogger<PrometheusExporter>.Instance);
@@ -90,12 +93,13 @@ public sealed class SharedMetricExporterTests : IDisposable
         var waits = _time.NextTimer;
         var scrape = Task.Run(ScrapeAsync);
         await waits;
-        Assert.False(scrape.IsCompleted);
+        // Had it not waited, it would lack these.
+        _requests.Add(5);
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Contains("shared_requests_total 2\n", await scrape, StringComparison.Ordinal);
+        Assert.Contains("shared_requests_total 7\n", await scrape.WaitAsync(Patience), StringComparison.Ordinal);
         // The second is that of the sending, and over.
-        Assert.Contains("shared_requests_total 2\n", await ScrapeAsync(), StringComparison.Ordinal);
+        Assert.Contains("shared_requests_total 7\n", await Task.Run(ScrapeAsync).WaitAsync(Patience), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,10 +112,11 @@ public sealed class SharedMetricExporterTests : IDisposable
         var waits = _time.NextTimer;
         var scrape = Task.Run(ScrapeAsync);
         await waits;
-        Assert.False(scrape.IsCompleted);
+        // Had it not waited, it would lack these.
+        _requests.Add(5);
         _collector.Answer();
 
-        Assert.Contains("shared_requests_total 2\n", await scrape, StringComparison.Ordinal);
+        Assert.Contains("shared_requests_total 7\n", await scrape.WaitAsync(Patience), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,16 +147,16 @@ public sealed class SharedMetricExporterTests : IDisposable
     {
         _provider.ForceFlush();
         await _collector.TakeAsync();
-        _requests.Add(7);
         // So much any other collection would have waited.
         _time.Advance(TimeSpan.FromSeconds(1));
 
         var waits = _time.NextTimer;
         var shutdown = Task.Run(() => _provider.Shutdown());
         await waits;
+        _requests.Add(7);
         _collector.Answer();
 
-        Assert.True(await shutdown);
+        Assert.True(await shutdown.WaitAsync(Patience));
         Assert.Contains("shared.requests", await _collector.TakeAsync(), StringComparison.Ordinal);
     }
 
@@ -201,7 +206,7 @@ public sealed class SharedMetricExporterTests : IDisposable
         public void Answer() => _answers.Set();
 
         /// <summary>The next that was sent.</summary>
-        public Task<string> TakeAsync() => Task.Run(() => _sent.Take());
+        public Task<string> TakeAsync() => Task.Run(() => _sent.TryTake(out var sent, Patience) ? sent : throw new TimeoutException("Nothing was sent"));
 
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
         {
