@@ -14,14 +14,14 @@ internal static class TelemetryCost
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(1.5);
 
     // The first is what an operator has who names no sampler; the other is what the most costs that can be asked for.
-    private static readonly Kind AsItComes = new("on, as it comes", Sampler: null);
-    private static readonly Kind AllTraced = new("on, every request traced", "parentbased_always_on");
+    private static readonly WatchedKind AsItComes = new("on, as it comes", Sampler: null);
+    private static readonly WatchedKind AllTraced = new("on, every request traced", "parentbased_always_on");
 
     /// <summary>Measures.</summary>
     /// <param name="processes">How many of each kind, one after the other: what the JIT makes of the same code differs from process to process by more than what is asked for here, so one would be luck.</param>
     /// <param name="rounds">How often each is measured under each load.</param>
-    /// <param name="isAllTraced">Whether one that traces every request is measured, too.</param>
     /// <param name="duration">How long each time.</param>
+    /// <param name="isAllTraced">Whether one that traces every request is measured, too.</param>
     /// <param name="only">The loads that are wanted. Null: all.</param>
     /// <param name="cores">The processors of the proxies, as <c>taskset</c> takes them. Null: all.</param>
     /// <param name="output">Takes the report.</param>
@@ -45,11 +45,11 @@ internal static class TelemetryCost
         using var site = new BenchSite();
         await using var backend = await NginxServer.StartBackendAsync(site);
         await using var collector = await OtlpCollector.StartAsync();
-        var surroundings = new Surroundings(site, backend.Port, collector, cores);
+        var proxies = new TelemetryProxies(site, backend.Port, collector, cores);
         var tally = new Tally();
         var figures = Loads().Where(line => wanted.Contains(line.Id)).Select(static line => new Figures(line)).ToList();
         for (var process = 0; process < processes; process++)
-            await MeasureAsync(isAllTraced ? [AsItComes, AllTraced] : [AsItComes], surroundings, rounds, duration, figures, tally);
+            await MeasureAsync(isAllTraced ? [AsItComes, AllTraced] : [AsItComes], proxies, rounds, duration, figures, tally);
 
         await WriteAsync(output, processes, rounds, duration, figures);
         if (tally.Compiling > 0) await output.WriteLineAsync($"\nThe compiler was still at work after {tally.Compiling} of {tally.WarmUps} warm-ups.");
@@ -58,16 +58,16 @@ internal static class TelemetryCost
     }
 
     // One process of each kind, and no more: those that only wait are scraped as well, on the processor that is measured. One still is while "off" is measured.
-    private static async Task MeasureAsync(Kind[] watched, Surroundings surroundings, int rounds, TimeSpan duration, List<Figures> figures, Tally tally)
+    private static async Task MeasureAsync(WatchedKind[] watched, TelemetryProxies proxies, int rounds, TimeSpan duration, List<Figures> figures, Tally tally)
     {
         var servers = new List<(string Name, EdgeProxyServer Server)>();
         var onlookers = new List<Onlookers>();
         try
         {
-            servers.Add((Off, await surroundings.StartAsync()));
+            servers.Add((Off, await proxies.StartAsync()));
             foreach (var kind in watched)
             {
-                var server = await surroundings.StartAsync(kind);
+                var server = await proxies.StartAsync(kind);
                 servers.Add((kind.Name, server));
                 onlookers.Add(await Onlookers.StartAsync(server));
             }
@@ -109,7 +109,7 @@ internal static class TelemetryCost
             finally
             {
                 foreach (var (_, server) in servers) await server.DisposeAsync();
-                tally.Logged += surroundings.DeleteLogs();
+                tally.Logged += proxies.DeleteLogs();
             }
         }
     }
@@ -150,11 +150,6 @@ internal static class TelemetryCost
 
     private static string Listed(double[] values, string format) => string.Join(", ", values.Select(value => value.ToString(format, CultureInfo.InvariantCulture)));
 
-    /// <summary>A proxy that is watched.</summary>
-    /// <param name="Name">As the report calls it.</param>
-    /// <param name="Sampler">What <c>OTEL_TRACES_SAMPLER</c> says.</param>
-    private sealed record Kind(string Name, string? Sampler);
-
     /// <summary>What happened beside the measurements.</summary>
     private sealed class Tally
     {
@@ -167,38 +162,5 @@ internal static class TelemetryCost
         public long Streamed { get; set; }
 
         public long Logged { get; set; }
-    }
-
-    /// <summary>What the proxies are started with.</summary>
-    private sealed class Surroundings(BenchSite site, int backendPort, OtlpCollector collector, string? cores)
-    {
-        // Apart from the configuration, as in real life: the thread that follows files wakes at each write in a folder that has one of them.
-        private readonly DirectoryInfo _logs = Directory.CreateDirectory(Path.Combine(site.Root, "logs"));
-        private int _started;
-
-        public Task<EdgeProxyServer> StartAsync() => EdgeProxyServer.StartAsync(site, backendPort, cores: cores);
-
-        public Task<EdgeProxyServer> StartAsync(Kind kind)
-        {
-            var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address };
-            if (kind.Sampler is not null) environment["OTEL_TRACES_SAMPLER"] = kind.Sampler;
-            var log = Path.Combine(_logs.FullName, $"access-{_started++}.log");
-            return EdgeProxyServer.StartAsync(
-                site, backendPort, settings: $$""" "AccessLog": { "Path": "{{log}}" }, """, cores: cores, launch: new LaunchOptions { Environment = environment });
-        }
-
-        /// <summary>Removes what the last ones wrote.</summary>
-        /// <returns>How many bytes.</returns>
-        public long DeleteLogs()
-        {
-            var size = 0L;
-            foreach (var log in _logs.EnumerateFiles())
-            {
-                size += log.Length;
-                log.Delete();
-            }
-
-            return size;
-        }
     }
 }
