@@ -18,9 +18,13 @@ internal sealed partial class AccessLogQueue
     private readonly TimeProvider _time;
     private readonly ILogger<AccessLogQueue> _log;
     private List<EntryChunk> _chunks = []; // by _gate, as the others
-    private TaskCompletionSource<bool>? _writerAsleep;
+    private bool _isWriterAsleep;
     private int _waiting;
     private bool _isOver;
+
+    // Wakes the writer. Not the gate, which requests would then find held by a thread that is being woken.
+    private readonly object _bell = new();
+    private bool _isRung; // by _bell
 
     public AccessLogQueue(AccessLogSettings settings, IMeterFactory meters, TimeProvider time, ILogger<AccessLogQueue> log)
     {
@@ -39,16 +43,23 @@ internal sealed partial class AccessLogQueue
         if (_overflow.Begin(_time) is { } untold) LogOverflow(untold);
     }
 
-    /// <summary>Waits for entries; for the one writer.</summary>
+    /// <summary>Blocks until there are entries; for the thread of the one writer.</summary>
     /// <returns>Whether there are any: without, no more will come.</returns>
-    public Task<bool> WaitAsync()
+    public bool Wait()
     {
         lock (_gate)
         {
-            if (_chunks.Count > 0 || _isOver) return Task.FromResult(_chunks.Count > 0);
-            _writerAsleep = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _writerAsleep.Task;
+            if (_chunks.Count > 0 || _isOver) return _chunks.Count > 0;
+            _isWriterAsleep = true;
         }
+
+        lock (_bell)
+        {
+            while (!_isRung) Monitor.Wait(_bell);
+            _isRung = false;
+        }
+
+        lock (_gate) return _chunks.Count > 0;
     }
 
     /// <summary>All entries there are. They keep their places until <see cref="Free"/>.</summary>
@@ -71,12 +82,14 @@ internal sealed partial class AccessLogQueue
     /// <summary>No more will come.</summary>
     public void Complete()
     {
+        bool isAsleep;
         lock (_gate)
         {
             _isOver = true;
-            _writerAsleep?.SetResult(false);
-            _writerAsleep = null;
+            (isAsleep, _isWriterAsleep) = (_isWriterAsleep, false);
         }
+
+        if (isAsleep) Ring();
     }
 
     /// <summary>Lines that could not be written.</summary>
@@ -85,18 +98,26 @@ internal sealed partial class AccessLogQueue
     private bool TryAdd(in AccessLogEntry entry)
     {
         var size = PackedEntry.SizeOf(entry);
-        TaskCompletionSource<bool>? woken;
+        bool isAsleep;
         lock (_gate)
         {
             if (_waiting >= _places || _isOver) return false;
             _waiting += EntryChunk.PlacesOf(size);
             if (_chunks.Count == 0 || !_chunks[^1].TryAdd(entry, size)) Begin(entry, size);
-            woken = _writerAsleep;
-            _writerAsleep = null;
+            (isAsleep, _isWriterAsleep) = (_isWriterAsleep, false);
         }
 
-        woken?.SetResult(true);
+        if (isAsleep) Ring();
         return true;
+    }
+
+    private void Ring()
+    {
+        lock (_bell)
+        {
+            _isRung = true;
+            Monitor.Pulse(_bell);
+        }
     }
 
     private void Begin(in AccessLogEntry entry, int size)

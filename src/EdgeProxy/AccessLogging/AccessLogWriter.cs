@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace EdgeProxy.AccessLogging;
 
-/// <summary>Writes the access log beside the requests: all that waits at once, which is made lines here. What fails, whatever it is, loses its lines, is told once, and is tried again with the next.</summary>
+/// <summary>
+/// Writes the access log beside the requests, on a thread of its own, which a pipe or a disk may block: all that waits at once, which is made lines here. What
+/// fails, whatever it is, loses its lines, is told once, and is tried again with the next.
+/// </summary>
 internal sealed partial class AccessLogWriter(AccessLogSettings settings, AccessLogQueue queue, TimeProvider time, ILogger<AccessLogWriter> log)
     : IHostedService, IDisposable
 {
@@ -14,7 +17,9 @@ internal sealed partial class AccessLogWriter(AccessLogSettings settings, Access
     private static readonly TimeSpan LastWrites = TimeSpan.FromSeconds(2);
 
     private readonly TimeSpan _pause = TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds, Math.Floor(settings.QueueLength * PausePerPlace)));
-    private readonly CancellationTokenSource _stopping = new();
+
+    // The thread itself waits, and not by the clock that others are given: a timer would wake its own thread, and that another of the pool, ten times a second.
+    private readonly ManualResetEventSlim _stopping = new(initialState: false, spinCount: 0);
     private readonly LineBuffer _lines = new();
     private readonly AccessLogFile _file = new(settings.Path!);
     private PosixSignalRegistration? _hangup;
@@ -29,18 +34,17 @@ internal sealed partial class AccessLogWriter(AccessLogSettings settings, Access
             signal.Cancel = true;
             _file.Reopen();
         });
-        _writing = Task.Run(WriteAllAsync, CancellationToken.None);
+        _writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Complete();
-        // Ends the writer's pause. It goes on within that, and may be blocked there.
-        var woken = _stopping.CancelAsync();
+        _stopping.Set();
         try
         {
-            await Task.WhenAll(woken, _writing).WaitAsync(LastWrites, time, CancellationToken.None);
+            await _writing.WaitAsync(LastWrites, time, CancellationToken.None);
         }
         catch (TimeoutException)
         {
@@ -51,16 +55,19 @@ internal sealed partial class AccessLogWriter(AccessLogSettings settings, Access
     public void Dispose()
     {
         _hangup?.Dispose();
+        // Nobody stopped it where the host failed to start.
+        queue.Complete();
+        _stopping.Set();
         if (!_writing.IsCompleted) return; // blocked; it ends with the process
         _stopping.Dispose();
         _file.Dispose();
     }
 
-    private async Task WriteAllAsync()
+    private void WriteAll()
     {
-        while (await queue.WaitAsync())
+        while (queue.Wait())
         {
-            if (_pause > TimeSpan.Zero) await Task.Delay(_pause, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_pause > TimeSpan.Zero) _stopping.Wait(_pause);
             foreach (var chunk in queue.Take())
             {
                 using (chunk) Write(chunk);

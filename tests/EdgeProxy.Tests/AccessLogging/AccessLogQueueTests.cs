@@ -8,6 +8,8 @@ namespace EdgeProxy.Tests.AccessLogging;
 
 public sealed class AccessLogQueueTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly RecordingLogger<AccessLogQueue> _log = new();
     private readonly ManualTime _time = new();
@@ -103,13 +105,52 @@ public sealed class AccessLogQueueTests : IDisposable
     public async Task Wait_Lines_AreTold()
     {
         var queue = Create(length: 2);
-        var waiting = queue.WaitAsync();
-        Assert.False(waiting.IsCompleted);
+        var waiting = WaitElsewhere(queue);
 
         Add(queue, 1);
 
         Assert.True(await waiting);
-        Assert.True(await queue.WaitAsync());
+        Assert.True(await Waited(queue));
+    }
+
+    [Fact]
+    public async Task Wait_LinesAgainAndAgain_AreToldEachTime()
+    {
+        var queue = Create(length: 2);
+        for (var i = 0; i < 100; i++)
+        {
+            var waiting = WaitElsewhere(queue);
+            Add(queue, 1);
+
+            Assert.True(await waiting);
+            Assert.Equal(1, Write(queue));
+        }
+    }
+
+    [Fact]
+    public async Task Wait_LinesThatComeWhileItFallsAsleep_AreTold()
+    {
+        const int Count = 20_000;
+        var queue = Create(length: Count);
+        var written = 0;
+        var writing = Task.Factory.StartNew(
+            () =>
+            {
+                while (queue.Wait()) Interlocked.Add(ref written, Write(queue));
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+
+        // Each as soon as the one before is written: just when the writer looks for more, or lies down.
+        for (var line = 1; line <= Count; line++)
+        {
+            Add(queue, 1);
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref written) == line, Patience), "the writer was not woken");
+        }
+
+        queue.Complete();
+        await writing.WaitAsync(Patience);
     }
 
     [Fact]
@@ -119,22 +160,34 @@ public sealed class AccessLogQueueTests : IDisposable
         Add(queue, 1);
         queue.Complete();
 
-        Assert.True(await queue.WaitAsync());
+        Assert.True(await Waited(queue));
         Write(queue);
         Add(queue, 1);
 
-        Assert.False(await queue.WaitAsync());
+        Assert.False(await Waited(queue));
     }
 
     [Fact]
     public async Task Complete_WriterThatWaits_IsLetGo()
     {
         var queue = Create(length: 2);
-        var waiting = queue.WaitAsync();
+        var waiting = WaitElsewhere(queue);
 
         queue.Complete();
 
         Assert.False(await waiting);
+    }
+
+    private static Task<bool> Waited(AccessLogQueue queue) => Task.Run(queue.Wait).WaitAsync(Patience);
+
+    // Returns once the thread that waits sleeps; otherwise it could find the lines without being woken.
+    private static Task<bool> WaitElsewhere(AccessLogQueue queue)
+    {
+        var result = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() => result.SetResult(queue.Wait())) { IsBackground = true };
+        thread.Start();
+        Assert.True(SpinWait.SpinUntil(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience), "the writer does not wait");
+        return result.Task.WaitAsync(Patience);
     }
 
     private AccessLogQueue Create(int length) => new(new AccessLogSettings { QueueLength = length }, _services.GetRequiredService<IMeterFactory>(), _time, _log);
