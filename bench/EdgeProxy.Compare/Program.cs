@@ -19,13 +19,13 @@ await Console.Error.WriteLineAsync("""
            certificates [--count N] [--rounds N] [--only edgeproxy|nginx|haproxy]
            swap [--swaps N] [--rounds N]
            stapling [--rounds N]
-           telemetry [--processes N] [--rounds N] [--seconds N] [--all-traced] [--only h1,h2,handshake-ecdsa,h1-steady] [--server-cores LIST]
+           telemetry [--processes N] [--rounds N] [--all-traced] [--only h1,h2,handshake-ecdsa,h1-steady] [--server-cores LIST]
            blocked-log [--rounds N] [--seconds N]
     """);
 return 2;
 
 Task<int> Telemetry() =>
-    TelemetryCost.RunAsync(Number("--processes", 5), Number("--rounds", 5), TimeSpan.FromSeconds(Number("--seconds", 2)), options.Contains("--all-traced"), Option("--only"), Option("--server-cores"), Console.Out);
+    TelemetryCost.RunAsync(Number("--processes", 5), Number("--rounds", 8), options.Contains("--all-traced"), Option("--only"), Option("--server-cores"), Console.Out);
 
 string? Option(string name) => Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length ? options[at + 1] : null;
 

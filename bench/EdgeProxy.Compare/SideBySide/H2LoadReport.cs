@@ -20,12 +20,16 @@ internal static partial class H2LoadReport
     /// <summary>Whether from this line on requests count, where those of a lead did not.</summary>
     public static bool IsBegin(string line) => line.StartsWith("Main benchmark duration is started", StringComparison.Ordinal);
 
-    /// <summary>How long each request took, from the log: start, status and microseconds, one line each.</summary>
-    public static IEnumerable<double> Milliseconds(IEnumerable<string> log) =>
+    /// <summary>How long each request took, from the log.</summary>
+    public static IEnumerable<double> Milliseconds(IEnumerable<string> log) => Requests(log).Where(static request => request.Succeeded).Select(static request => request.Took.TotalMilliseconds);
+
+    /// <summary>The requests of a log: when each began and ended, in the order in which they ended. The last line may be cut off.</summary>
+    public static IEnumerable<LoggedRequest> Requests(IEnumerable<string> log) =>
         from line in log
         let fields = line.Split('\t')
-        where fields.Length >= 3 && fields[1] == "200"
-        select double.Parse(fields[2], CultureInfo.InvariantCulture) / 1000;
+        where fields.Length >= 3 && fields[2].Length > 0
+        select new LoggedRequest(
+            long.Parse(fields[0], CultureInfo.InvariantCulture), fields[1] == "200", TimeSpan.FromMicroseconds(long.Parse(fields[2], CultureInfo.InvariantCulture)));
 
     private static long Number(Match match, string group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
@@ -33,3 +37,9 @@ internal static partial class H2LoadReport
         RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RequestsLine();
 }
+
+/// <summary>A request in h2load's log, which has start, status and microseconds, one line each.</summary>
+/// <param name="Started">When, in microseconds since 1970.</param>
+/// <param name="Succeeded">Whether it was answered with 200.</param>
+/// <param name="Took">How long.</param>
+internal readonly record struct LoggedRequest(long Started, bool Succeeded, TimeSpan Took);

@@ -15,6 +15,10 @@ internal interface ILoad
 /// <param name="Milliseconds">How long each operation took, as the client saw it.</param>
 internal sealed record LoadResult(long Operations, long Failed, TimeSpan Elapsed, TimeSpan Processor, IReadOnlyCollection<double> Milliseconds)
 {
+    /// <summary>All of several.</summary>
+    public static LoadResult Sum(IReadOnlyCollection<LoadResult> results) => results.Aggregate(static (sum, next) => new LoadResult(
+        sum.Operations + next.Operations, sum.Failed + next.Failed, sum.Elapsed + next.Elapsed, sum.Processor + next.Processor, [.. sum.Milliseconds, .. next.Milliseconds]));
+
     public double Rate => Operations / Elapsed.TotalSeconds;
 
     /// <summary>Processor time of one operation, in microseconds.</summary>

@@ -25,6 +25,16 @@ internal sealed class RequestLoad(string path, params IReadOnlyList<string> prot
     /// </summary>
     public RequestLoad After(TimeSpan lead) => new(path, protocol) { Lead = lead };
 
+    /// <summary>What <c>h2load</c> is told.</summary>
+    /// <param name="port">The server's.</param>
+    /// <param name="duration">How long.</param>
+    /// <param name="log">Takes a line for each request.</param>
+    public IReadOnlyList<string> Arguments(int port, TimeSpan duration, string log) =>
+    [
+        .. protocol, "-t", "1", "-D", Milliseconds(duration), .. Lead > TimeSpan.Zero ? ["--warm-up-time", Milliseconds(Lead)] : Array.Empty<string>(),
+        "--log-file", log, $"--connect-to=127.0.0.1:{port}", $"https://{BenchSite.Host}:{port}{path}",
+    ];
+
     public async Task<LoadResult> RunAsync(IBenchServer server, TimeSpan duration, CancellationToken stop)
     {
         var log = Path.GetTempFileName();
@@ -47,12 +57,7 @@ internal sealed class RequestLoad(string path, params IReadOnlyList<string> prot
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         end.CancelAfter(Lead + duration + Patience);
-        string[] arguments =
-        [
-            .. protocol, "-t", "1", "-D", Milliseconds(duration), .. Lead > TimeSpan.Zero ? ["--warm-up-time", Milliseconds(Lead)] : Array.Empty<string>(),
-            "--log-file", log, $"--connect-to=127.0.0.1:{port}", $"https://{BenchSite.Host}:{port}{path}",
-        ];
-        using var process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })
+        using var process = Process.Start(new ProcessStartInfo(Program, Arguments(port, duration, log)) { RedirectStandardOutput = true, UseShellExecute = false })
             ?? throw new InvalidOperationException("h2load did not start");
         try
         {

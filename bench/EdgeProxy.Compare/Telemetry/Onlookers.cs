@@ -12,11 +12,12 @@ internal sealed class Onlookers : IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly EdgeProxyServer _server;
     private readonly Task _looking;
+    private volatile bool _isPaused;
 
     private Onlookers(EdgeProxyServer server)
     {
         _server = server;
-        _looking = Task.WhenAll(ScrapeAsync(), WatchAsync());
+        _looking = Task.WhenAll(ScrapeAlwaysAsync(), WatchAsync());
     }
 
     public int Scrapes { get; private set; }
@@ -32,6 +33,19 @@ internal sealed class Onlookers : IAsyncDisposable
         return new Onlookers(server);
     }
 
+    /// <summary>No more scrapes but those that <see cref="ScrapeAsync"/> makes, until <see cref="Resume"/>.</summary>
+    public void Pause() => _isPaused = true;
+
+    /// <summary>One each second again.</summary>
+    public void Resume() => _isPaused = false;
+
+    /// <summary>Scrapes once.</summary>
+    public async Task ScrapeAsync()
+    {
+        await _http.GetStringAsync(_server.Metrics, _stop.Token);
+        Scrapes++;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -40,15 +54,14 @@ internal sealed class Onlookers : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task ScrapeAsync()
+    private async Task ScrapeAlwaysAsync()
     {
         using var timer = new PeriodicTimer(Interval);
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                await _http.GetStringAsync(_server.Metrics, _stop.Token);
-                Scrapes++;
+                if (!_isPaused) await ScrapeAsync();
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -13,16 +13,25 @@ internal sealed class TelemetryProxies(BenchSite site, int backendPort, OtlpColl
     private int _started;
 
     /// <summary>One that nobody watches.</summary>
-    public Task<EdgeProxyServer> StartAsync() => EdgeProxyServer.StartAsync(site, backendPort, cores: cores);
+    public async Task<WatchedProxy> StartAsync(string name) => new(name, await EdgeProxyServer.StartAsync(site, backendPort, cores: cores), Onlookers: null);
 
-    /// <summary>One that writes a log and sends what it measures.</summary>
-    public Task<EdgeProxyServer> StartAsync(WatchedKind kind)
+    /// <summary>One that writes a log, sends what it measures, is scraped and shows its page.</summary>
+    public async Task<WatchedProxy> StartAsync(WatchedKind kind)
     {
         var environment = new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address };
         if (kind.Sampler is not null) environment["OTEL_TRACES_SAMPLER"] = kind.Sampler;
         var log = Path.Combine(_logs.FullName, $"access-{_started++}.log");
-        return EdgeProxyServer.StartAsync(
+        var server = await EdgeProxyServer.StartAsync(
             site, backendPort, settings: $$""" "AccessLog": { "Path": "{{log}}" }, """, cores: cores, launch: new LaunchOptions { Environment = environment });
+        try
+        {
+            return new WatchedProxy(kind.Name, server, await Onlookers.StartAsync(server));
+        }
+        catch (HttpRequestException)
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Removes what the last ones wrote, once they have ended.</summary>

@@ -26,4 +26,10 @@ public class H2LoadReportTests
     [Fact]
     public void Milliseconds_Log_AreThoseOfRequestsAnswered200() =>
         Assert.Equal([1.5, 0.25], H2LoadReport.Milliseconds(["1795180512433451\t200\t1500", "1795180512433452\t502\t9000", "1795180512433453\t200\t250", ""]));
+
+    [Fact]
+    public void Requests_LogThatWasCutOff_AreThoseOfWholeLines() =>
+        Assert.Equal(
+            [new LoggedRequest(1795180512433451, true, TimeSpan.FromMilliseconds(1.5)), new LoggedRequest(1795180512433452, false, TimeSpan.FromMilliseconds(9))],
+            H2LoadReport.Requests(["1795180512433451\t200\t1500", "1795180512433452\t502\t9000", "1795180512433453\t200", "17951"]));
 }
