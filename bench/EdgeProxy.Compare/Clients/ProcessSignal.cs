@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace EdgeProxy.Compare;
 
-/// <summary>Signals that .NET has no word for. Their numbers are Linux's, on x64 and arm64.</summary>
+/// <summary>Signals that .NET cannot send. Their numbers are Linux's, on x64 and arm64.</summary>
 internal static class ProcessSignal
 {
     private const int Cont = 18;

@@ -22,7 +22,7 @@ internal static class TelemetryCost
     private static readonly WatchedKind AllTraced = new("on, every request traced", "parentbased_always_on");
 
     // A processor that is always busy has requests at their cheapest: what watching adds is the largest part of them there. Of one that is not, the clients come
-    // one by one: twenty that ask a hundred times a second come together or not, as chance has it, and a request costs twice as much where they do not.
+    // one by one: twenty that ask a hundred times a second come together or apart, as they happened to connect, and 200 that ask ten times hardly ever together.
     private static readonly LoadLine Steady = new("h1-steady", "h1, 2,000 a second of 200 clients", new RequestLoad("/1k", "--h1", "-c", "200", "--rps", "10"));
     private static readonly LoadLine[] Loads = [.. Lines.UnderLoad("").Where(static line => line.Id is "h1" or "h2" or "handshake-ecdsa"), Steady];
 
